@@ -57,6 +57,8 @@ const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {.lanes = {VECTOR_LANE
                                                            ONE(lines),
                                                            ONE(line_sums),
                                                            ONE(take),
+                                                           ONE(lay),
+                                                           ONE(lay_halves),
                                                            ONE(give),
                                                            ONE(weave),
 #endif

@@ -57,6 +57,12 @@ typedef struct RilleConvKernels {
   /* to[y * to_row + x] = from[y * from_row + x * step] for height rows of width elements. */
   void (*take[2])(int64_t height, int64_t width, int64_t step, const void *from, int64_t from_row, void *to,
                   int64_t to_row);
+  /* A dense plane of rows of width elements into one whose rows are to_row apart: to[y * to_row + x] =
+   * from[y][x]. Zeros are written behind rows, less than a vector, but none behind the last row. */
+  void (*lay[2])(int64_t height, int64_t width, const void *from, void *to, int64_t to_row);
+  /* The same of the first `used` elements of each row, even ones and odd ones apart. */
+  void (*lay_halves[2])(int64_t height, int64_t width, int64_t used, const void *from, void *even, void *odd,
+                        int64_t to_row);
   /* The other way round: to[y * to_row + x * step] += from[y * from_row + x]. */
   void (*give[2])(int64_t height, int64_t width, int64_t step, const void *from, int64_t from_row, void *to,
                   int64_t to_row);

@@ -22,15 +22,17 @@ RILLE_INLINE void TYPED(store_end)(REAL *to, Vector value, int64_t n) {
 #endif
 }
 
-/* A block's sums where they belong: n elements of each of `count` rows, from sums[row][wide vectors]. */
+/* A block's sums where they belong: n elements of each of `count` rows, from sums[row][wide vectors]; more
+ * than n in the first `spilling` rows. */
 static __attribute__((noinline)) void TYPED(store_block)(const RilleConvLines *pass, const REAL *sums,
-                                                         int wide, int64_t count, int64_t n, REAL *target) {
+                                                         int wide, int64_t count, int64_t spilling, int64_t n,
+                                                         REAL *target) {
   const int64_t step = pass->out_step;
   for (int64_t r = 0; r < count; r++, sums += wide * LANES, target += pass->out_row)
     for (int64_t at = 0; at < n && at < wide * LANES; at += LANES) {
       REAL *to = target + at * step;
       const Vector value = TYPED(load)(sums + at);
-      const int64_t part = n - at < LANES ? n - at : LANES;
+      const int64_t part = n - at < LANES && r >= spilling ? n - at : LANES;
       if (step != 1)
         for (int64_t i = 0; i < part; i++) to[i * step] = value[i];
       else if (part == LANES)
@@ -41,10 +43,11 @@ static __attribute__((noinline)) void TYPED(store_block)(const RilleConvLines *p
 }
 
 /* A block of one or LINES_OUTPUTS output channels over all terms; n: elements of a row that count, count:
- * rows that do. weights: [outputs][terms]. */
+ * rows that do, kept: the last of them, which must not be written beyond their ends. weights:
+ * [outputs][terms]. */
 RILLE_INLINE void TYPED(lines_block)(const RilleConvLines *pass, const REAL *source, const REAL *weights,
                                      const REAL *bias, int outputs, int rows, int wide, int64_t count,
-                                     int64_t n, REAL *target) {
+                                     int64_t kept, int64_t n, REAL *target) {
   Vector sum[LINES_SUMS];
   const REAL *row[LINES_VECTORS];
   const int64_t terms = pass->terms, *offset = pass->offset;
@@ -71,7 +74,7 @@ RILLE_INLINE void TYPED(lines_block)(const RilleConvLines *pass, const REAL *sou
       for (int j = 0; j < rows * wide; j++) sum[o * rows * wide + j] += factor * line[j];
     }
   }
-  if (count >= rows && n >= wide * LANES && pass->out_step == 1) {
+  if (count - kept >= rows && pass->out_step == 1) {
     RILLE_UNROLL_FULLY
     for (int j = 0; j < outputs * rows * wide; j++) TYPED(store)
     (target + j / (rows * wide) * pass->out_plane + j / wide % rows * pass->out_row + j % wide * LANES,
@@ -82,30 +85,39 @@ RILLE_INLINE void TYPED(lines_block)(const RilleConvLines *pass, const REAL *sou
   RILLE_UNROLL_FULLY
   for (int j = 0; j < outputs * rows * wide; j++) TYPED(store)(sums + j * LANES, sum[j]);
   for (int o = 0; o < outputs; o++) TYPED(store_block)
-  (pass, sums + o * rows * wide * LANES, wide, count < rows ? count : rows, n, target + o * pass->out_plane);
+  (pass, sums + o * rows * wide * LANES, wide, count < rows ? count : rows, count - kept, n,
+   target + o * pass->out_plane);
 }
 
-/* A strip of `wide` vectors from the first row to the last. */
+/* A strip of `wide` vectors from the first row to the last. Where rows of results follow each other without a
+ * gap, what a row has too much goes to the next ones, which are written behind it; just the last rows keep to
+ * their ends. */
 RILLE_INLINE void TYPED(lines_strip)(const RilleConvLines *pass, const REAL *source, const REAL *weights,
                                      const REAL *bias, int outputs, int wide, int64_t n, REAL *target) {
   const int rows = (outputs > 1 ? LINES_SUMS / LINES_OUTPUTS : LINES_VECTORS) / wide;
+  const int64_t over = wide * LANES - n;
+  int64_t kept = over <= 0 ? 0 : pass->height;
+  if (over > 0 && pass->out_step == 1 && pass->out_row == pass->width)
+    kept = (over + pass->width - 1) / pass->width;
   for (int64_t y = 0; y < pass->height; y += rows) TYPED(lines_block)
-  (pass, source + y * pass->step_y, weights, bias, outputs, rows, wide, pass->height - y, n,
+  (pass, source + y * pass->step_y, weights, bias, outputs, rows, wide, pass->height - y, kept, n,
    target + y * pass->out_row);
 }
 
 RILLE_INLINE void TYPED(lines_outputs)(const RilleConvLines *pass, const REAL *source, const REAL *weights,
                                        const REAL *bias, int outputs, REAL *target) {
-  for (int64_t x = 0; x < pass->width;) {
-    const int64_t n = pass->width - x;
-    REAL *to = target + x * pass->out_step;
-    if (n > 2 * LANES) {
-      TYPED(lines_strip)(pass, source + x, weights, bias, outputs, 4, n, to);
-      x += 4 * LANES;
-    } else {
-      TYPED(lines_strip)(pass, source + x, weights, bias, outputs, 1, n, to);
-      x += LANES;
-    }
+  /* Strips of four vectors, then one or two of one; the last comes first, as it may write to rows of the
+   * others. */
+  const int64_t wide = pass->width > 2 * LANES ? (pass->width + 2 * LANES - 1) / (4 * LANES) * 4 * LANES : 0;
+  for (int64_t x = (pass->width - wide + LANES - 1) / LANES * LANES + wide; x > wide;) {
+    x -= LANES;
+    TYPED(lines_strip)
+    (pass, source + x, weights, bias, outputs, 1, pass->width - x, target + x * pass->out_step);
+  }
+  for (int64_t x = wide; x > 0;) {
+    x -= 4 * LANES;
+    TYPED(lines_strip)
+    (pass, source + x, weights, bias, outputs, 4, pass->width - x, target + x * pass->out_step);
   }
 }
 
@@ -192,18 +204,22 @@ static void TYPED(line_sums)(const RilleConvLines *pass, const void *source, con
 
 #if LANES == 16
 #define EVEN        0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define ODD         1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
 #define WOVEN_LOWER 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
 #define WOVEN_UPPER 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
 #elif LANES == 8
 #define EVEN        0, 2, 4, 6, 8, 10, 12, 14
+#define ODD         1, 3, 5, 7, 9, 11, 13, 15
 #define WOVEN_LOWER 0, 8, 1, 9, 2, 10, 3, 11
 #define WOVEN_UPPER 4, 12, 5, 13, 6, 14, 7, 15
 #elif LANES == 4
 #define EVEN        0, 2, 4, 6
+#define ODD         1, 3, 5, 7
 #define WOVEN_LOWER 0, 4, 1, 5
 #define WOVEN_UPPER 2, 6, 3, 7
 #else
 #define EVEN        0, 2
+#define ODD         1, 3
 #define WOVEN_LOWER 0, 2
 #define WOVEN_UPPER 1, 3
 #endif
@@ -232,6 +248,43 @@ static void TYPED(take)(int64_t height, int64_t width, int64_t step, const void 
       for (int64_t x = 0; x < width; x++) to[x] = from[x * step];
     }
   }
+}
+
+/* The end of a row: a whole vector with zeros behind n elements, or these alone where it would reach behind
+ * the last row. */
+RILLE_INLINE void TYPED(store_row_end)(REAL *to, Vector value, int64_t n, bool is_near_end) {
+  if (n >= LANES || (n > 0 && !is_near_end))
+    TYPED(store)(to, value);
+  else if (n > 0)
+    TYPED(store_end)(to, value, n);
+}
+
+static void TYPED(lay)(int64_t height, int64_t width, const void *from_data, void *to_data, int64_t to_row) {
+  const REAL *from = from_data;
+  REAL *to = to_data;
+  for (int64_t y = 0; y < height; y++, from += width, to += to_row) {
+    int64_t x = 0;
+    for (; x + LANES <= width; x += LANES) TYPED(store)(to + x, TYPED(load)(from + x));
+    if (x < width)
+      TYPED(store_row_end)
+      (to + x, TYPED(load_partial)(from + x, width - x), width - x, (height - 1 - y) * to_row < LANES);
+  }
+}
+
+static void TYPED(lay_halves)(int64_t height, int64_t width, int64_t used, const void *from_data,
+                              void *even_data, void *odd_data, int64_t to_row) {
+  const REAL *from = from_data;
+  REAL *even = even_data, *odd = odd_data;
+  for (int64_t y = 0; y < height; y++, from += width, even += to_row, odd += to_row)
+    for (int64_t x = 0; x < used; x += 2 * LANES) {
+      const int64_t n = used - x;
+      const Vector a = n >= LANES ? TYPED(load)(from + x) : TYPED(load_partial)(from + x, n);
+      Vector b = {0};
+      if (n > LANES)
+        b = n >= 2 * LANES ? TYPED(load)(from + x + LANES) : TYPED(load_partial)(from + x + LANES, n - LANES);
+      TYPED(store_row_end)(even + x / 2, SHUFFLE(a, b, EVEN), (n + 1) / 2, (height - 1 - y) * to_row < LANES);
+      TYPED(store_row_end)(odd + x / 2, SHUFFLE(a, b, ODD), n / 2, (height - 1 - y) * to_row < LANES);
+    }
 }
 
 static void TYPED(give)(int64_t height, int64_t width, int64_t step, const void *from_data, int64_t from_row,
@@ -271,5 +324,6 @@ static void TYPED(weave)(int64_t n, const void *even_data, const void *odd_data,
 }
 
 #undef EVEN
+#undef ODD
 #undef WOVEN_LOWER
 #undef WOVEN_UPPER

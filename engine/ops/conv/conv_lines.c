@@ -10,6 +10,8 @@ enum {
   FEW_TERMS = 32,
   BAND_BYTES =
       64 << 10, /* of the source that all output channels of a band of rows see, one after the other */
+  FOLLOWED_BAND_BYTES = 16 << 10, /* where a follower finds the results in the first cache */
+  FOLLOWED_NUMBERS = 4096,        /* of small planes that it gets together */
 };
 static const double FULL_ROW = 0.8;
 
@@ -44,22 +46,55 @@ static void set_layout(Lines *lines, int64_t step) {
   lines->source_bytes = rille_conv_round_up(job->channels * lines->plane * job->size + RILLE_CONV_SLACK, 64);
 }
 
-/* One sample's planes of one group into a room whose zeros around them are there. */
+/* Where a phase of a plane's columns goes, and which columns these are. */
+typedef struct Phase {
+  int64_t x, n; /* the first of them, their number */
+  int64_t to;   /* element of the room */
+} Phase;
+
+static Phase phase_of(const Lines *lines, int64_t phase) {
+  const RilleConvJob *job = &lines->job;
+  int64_t first = phase < job->left ? (job->left - phase + lines->step - 1) / lines->step : 0;
+  Phase p = {.x = first * lines->step + phase - job->left,
+             .to = (phase * job->rows + job->top) * lines->line + first};
+  p.n = p.x < job->width ? (job->width - p.x + lines->step - 1) / lines->step : 0;
+  p.n = rille_conv_least(p.n, lines->line - first);
+  return p;
+}
+
+/* One plane, [height][width] without gaps, into a room whose zeros around it are there. */
+static void spread_plane(const Lines *lines, const char *in, char *room) {
+  const RilleConvJob *job = &lines->job;
+  int64_t size = job->size;
+  Phase first = phase_of(lines, 0);
+  if (lines->step == 1 && first.n == job->width) {
+    job->kernels->lay[job->is_double](job->height, job->width, in, room + first.to * size, lines->line);
+    return;
+  }
+  if (lines->step == 2) {
+    Phase even = first, odd = phase_of(lines, 1);
+    if (even.x > odd.x) even = odd, odd = first;
+    if (even.x == 0 && odd.x == 1 && even.n - odd.n >= 0 && even.n - odd.n <= 1) {
+      job->kernels->lay_halves[job->is_double](job->height, job->width, even.n + odd.n, in,
+                                               room + even.to * size, room + odd.to * size, lines->line);
+      return;
+    }
+  }
+  for (int64_t phase = 0; phase < lines->step; phase++) {
+    Phase p = phase_of(lines, phase);
+    if (p.n > 0)
+      job->kernels->take[job->is_double](job->height, p.n, lines->step, in + p.x * size, job->width,
+                                         room + p.to * size, lines->line);
+  }
+}
+
+/* One sample's planes of one group. */
 static void spread(const Lines *lines, int64_t item, char *room) {
   const RilleConvJob *job = &lines->job;
-  const char *in =
-      rille_conv_element(job->source, item * job->channels * job->height * job->width, job->size);
-  for (int64_t phase = 0; phase < lines->step; phase++) {
-    int64_t first = phase < job->left ? (job->left - phase + lines->step - 1) / lines->step : 0;
-    int64_t x = first * lines->step + phase - job->left;
-    int64_t n = x < job->width ? (job->width - x + lines->step - 1) / lines->step : 0;
-    char *to = room + ((phase * job->rows + job->top) * lines->line + first) * job->size;
-    if (n > lines->line - first) n = lines->line - first;
-    for (int64_t c = 0; c < job->channels && n > 0; c++)
-      job->kernels->take[job->is_double](job->height, n, lines->step,
-                                         in + (c * job->height * job->width + x) * job->size, job->width,
-                                         to + c * lines->plane * job->size, lines->line);
-  }
+  int64_t plane = job->height * job->width * job->size;
+  const char *in = (const char *)job->source + item * job->channels * plane;
+  for (int64_t c = 0; c < job->channels && plane > 0; c++)
+    spread_plane(lines, in + c * plane, room + c * lines->plane * job->size);
 }
 
 /* Where the source element lies that stands in this row and column of the padded plane. */
@@ -131,8 +166,11 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
   char *room = rille_conv_workspace(job, begin);
   RilleConvLines pass = plain_pass(lines);
   int64_t row_bytes = pass.step_y * lines->step * job->channels * job->size; /* 0 where there is no channel */
-  int64_t band = row_bytes > 0 ? BAND_BYTES / row_bytes / 8 * 8 : 8;
+  int64_t band_bytes = job->conv->follower ? FOLLOWED_BAND_BYTES : BAND_BYTES;
+  int64_t band = row_bytes > 0 ? band_bytes / row_bytes / 8 * 8 : 8;
   if (band < 8) band = 8;
+  int64_t planes = pass.outputs * pass.out_plane, followed = begin; /* items that the follower has had */
+  bool is_small = job->conv->out[0] <= band;
   memset(room, 0, (size_t)lines->source_bytes);
   for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
     int64_t group = item % job->conv->groups;
@@ -144,8 +182,13 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
       pass.height = job->conv->out[0] - y < band ? job->conv->out[0] - y : band;
       run_lines(lines, &pass, room + y * pass.step_y * job->size, target + y * pass.out_row * job->size,
                 NULL);
-      rille_conv_follow(job->conv, item * pass.outputs * pass.out_plane + y * pass.out_row, pass.outputs,
-                        pass.out_plane, pass.height * pass.out_row);
+      if (!is_small)
+        rille_conv_follow(job->conv, item * planes + y * pass.out_row, pass.outputs, pass.out_plane,
+                          pass.height * pass.out_row);
+    }
+    if (is_small && ((item + 1 - followed) * planes >= FOLLOWED_NUMBERS || item + 1 == end)) {
+      rille_conv_follow(job->conv, followed * planes, 1, 0, (item + 1 - followed) * planes);
+      followed = item + 1;
     }
   }
 }
