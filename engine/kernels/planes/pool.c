@@ -8,6 +8,7 @@
 enum {
   SEGMENT = 512, /* results, or columns, of a row at a time: they stay in the first cache */
   SUMS = 16,     /* of a run at once */
+  LINE = 1280,   /* columns under a segment of windows, where these stand at most two apart */
 };
 
 enum { LARGE_WINDOW = 4096 }; /* elements: some microseconds */

@@ -69,6 +69,40 @@ static int64_t F(first_inside)(int64_t at, int64_t dilation) {
   return at < 0 ? at + (-at + dilation - 1) / dilation * dilation : at;
 }
 
+#if !defined(RILLE_MINIMAL)
+/* The largest of each column over the window's rows from top to bottom, elements [left, left + n) of a row.
+ */
+static void F(max_columns)(const RillePool *p, const T *in, int64_t top, int64_t bottom, int64_t left,
+                           int64_t n, T *line) {
+  for (int64_t i = 0; i < n; i++) line[i] = -INFINITY;
+  for (int64_t row = top; row < bottom; row += p->dilation[0])
+    F(max_tap_only)(n, 1, in + row * p->in[1] + left, line);
+}
+
+/* Results [x, x + n) of a row, without places: first over rows, then over columns. False where a row of
+ * windows reaches over more than is worth it. */
+static bool F(max_segment_only)(const RillePool *p, const T *in, int64_t x, int64_t n, int64_t top,
+                                int64_t bottom, T *out) {
+  T line[LINE];
+  const int64_t step = p->stride[1], start = x * step - p->padding[1], left = start < 0 ? 0 : start;
+  int64_t right = start + (n - 1) * step + (p->kernel[1] - 1) * p->dilation[1] + 1;
+  if (right > p->in[1]) right = p->in[1];
+  if (step > 2 || p->kernel[0] < 2 || p->kernel[0] * p->kernel[1] > LARGE_WINDOW || right - left > LINE)
+    return false;
+  F(max_columns)(p, in, top, bottom, left, right - left, line);
+  for (int64_t i = 0; i < n; i++) out[i] = -INFINITY;
+  for (int64_t k = 0; k < p->kernel[1]; k++) {
+    const int64_t first = start + k * p->dilation[1];
+    const int64_t begin = first < left ? (left - first + step - 1) / step : 0;
+    int64_t end = first < right ? (right - first + step - 1) / step : 0;
+    if (end > n) end = n;
+    if (begin < end)
+      F(max_taps)(end - begin, step, line + (first + begin * step - left), 0, out + begin, NULL);
+  }
+  return true;
+}
+#endif
+
 /* Results [x, x + n) of row y, tap by tap in the order of the window, so that of equals the first is kept. */
 static void F(max_segment)(const RillePool *p, const T *in, int64_t y, int64_t x, int64_t n, T *out,
                            int32_t *index) {
@@ -77,6 +111,9 @@ static void F(max_segment)(const RillePool *p, const T *in, int64_t y, int64_t x
   const int64_t reach = y * p->stride[0] - p->padding[0] + (p->kernel[0] - 1) * p->dilation[0] + 1;
   const int64_t bottom = reach < p->in[0] ? reach : p->in[0];
   const bool is_large = p->kernel[0] * p->kernel[1] > LARGE_WINDOW;
+#if !defined(RILLE_MINIMAL)
+  if (!index && F(max_segment_only)(p, in, x, n, top, bottom, out)) return;
+#endif
   for (int64_t i = 0; i < n; i++) out[i] = -INFINITY;
   for (int64_t i = 0; index && i < n; i++)
     index[i] = (int32_t)(top * wide + F(first_inside)((x + i) * step - p->padding[1], p->dilation[1]));
