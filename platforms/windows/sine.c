@@ -1,13 +1,14 @@
-/* Sines and cosines of large numbers. The C library's take the processor's own instruction, whose pi has 66
- * bits: the larger a number, the fewer digits are right, and beyond 2^63 none is. Here a number is first
- * brought to within pi / 4 of a multiple of pi / 2, by a product with those bits of 2 / pi that matter (Payne
- * and Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18, 1983). */
+/* Sines, cosines and tangents of large numbers. The C library's take the processor's own instruction, whose
+ * pi has 66 bits: the larger a number, the fewer digits are right, and beyond 2^63 none is. Here a number is
+ * first brought to within pi / 4 of a multiple of pi / 2, by a product with those bits of 2 / pi that matter
+ * (Payne and Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18, 1983). */
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 #undef sin
 #undef cos
+#undef tan
 
 typedef unsigned __int128 Wide;
 enum { WORDS = 19, LARGE = 1000 };
@@ -65,4 +66,12 @@ double rille_windows_sin(double x) {
 double rille_windows_cos(double x) {
   if (!(fabs(x) > LARGE) || isinf(x)) return cos(x);
   return turned(x, 1);
+}
+
+double rille_windows_tan(double x) {
+  if (!(fabs(x) > LARGE) || isinf(x)) return tan(x);
+  unsigned quarter;
+  long double value = tanl(reduce(x, &quarter));
+  if (quarter & 1) value = -1 / value;
+  return (double)(x < 0 ? -value : value);
 }

@@ -4,7 +4,8 @@
 # PLATFORM is a file of cmake/toolchains without .cmake, or "plain": this machine with kernels in plain C.
 # --build only builds; --short builds in little time and runs a few specs: what .ci/run does. Without specs, all run that a
 # platform can have ("skipped" below). What is missing here is said, and is no failure. Everything made is in
-# build-platforms/. Parallel: JOBS=4 for compilers, AT_ONCE=2 for specs; compilers behind ccache: CCACHE=ccache.
+# build-platforms/. Parallel: JOBS=4 for compilers, AT_ONCE=2 for specs; compilers behind ccache: CCACHE=ccache; more for
+# cmake: OPTIONS=-DRILLE_LTO=OFF, which links in seconds.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
@@ -17,6 +18,8 @@ esac
 build=$root/build-platforms/$platform
 libraries=$root/build-platforms/libraries/$platform
 options=(-DRILLE_BLAS=builtin -DRILLE_MPI=OFF -DRILLE_PROMPT=OFF -DRILLE_TESTS=OFF -DRILLE_WERROR=ON)
+read -ra more <<<"${OPTIONS-}"
+options+=(${more[@]+"${more[@]}"})
 [ -z "${CCACHE-}" ] || options+=(-DCMAKE_C_COMPILER_LAUNCHER="$CCACHE")
 
 needs() { # PROGRAM PACKAGE
@@ -113,7 +116,7 @@ run_spec() {
   text=$(timeout 1800 "${start[@]}" "$program" tests/platforms/runner.lua "$1" 2>&1 </dev/null | tr -d '\r') || ended=$?
   [ "$ended" = 0 ] || echo "$name" >>"$results/failed"
   grep -E ' successes / ' <<<"$text" | tail -n 1 >>"$results/counted"
-  printf '%-28s %s\n%s' "$name" "$([ "$ended" = 0 ] || echo "FAILED ($ended): ")$(tail -n 1 <<<"$text")" \
+  printf '%-28s %s\n%s\n' "$name" "$([ "$ended" = 0 ] || echo "FAILED ($ended): ")$(tail -n 1 <<<"$text")" \
     "$(grep -E -A2 '^(failures|errors|pending): ' <<<"$text" | head -n 60 || true)" | sed '/^$/d' >"$results/$name"
   cat "$results/$name"
 }

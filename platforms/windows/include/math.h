@@ -8,6 +8,11 @@ double rille_windows_sin(double x);
 double rille_windows_cos(double x);
 #define sin(x) rille_windows_sin(x)
 #define cos(x) rille_windows_cos(x)
+double rille_windows_tan(double x);
+#define tan(x)  rille_windows_tan(x)
+#define sinf(x) ((float)rille_windows_sin(x))
+#define cosf(x) ((float)rille_windows_cos(x))
+#define tanf(x) ((float)rille_windows_tan(x))
 double _j0(double x);
 double _j1(double x);
 double _y0(double x);
