@@ -4,10 +4,10 @@ local folder = require "folder"
 
 local function has(name) return os.execute(("command -v %s >/dev/null 2>&1"):format(name)) == true end
 
--- The library of the program that runs this; a build under sanitizers has none that others can load.
+-- The library of the program that runs this; a build for another platform or under sanitizers has none that others can load.
 local program = os.getenv "RILLE_PROGRAM" or "build/rille"
 local library = program:match "^(.*)/[^/]*$" .. "/librille.so"
-local has_library = folder.exists(library) and not folder.read(library):find("__asan_init", 1, true)
+local has_library = folder.is_this_machine and folder.exists(library) and not folder.read(library):find("__asan_init", 1, true)
   and not folder.read(library):find("__tsan_init", 1, true)
 
 local settings = ('LUA_PATH="bindings/luajit/?.lua;;" RILLE_LIBRARY=%s '):format(folder.quoted(library))

@@ -19,6 +19,9 @@ end
 -- tests/platforms/run.sh names the platform it builds for.
 local platform = os.getenv "RILLE_PLATFORM" or ""
 
+--- Whether this machine's own programs can load the library that is tested.
+folder.is_this_machine = platform == "" or platform == "plain"
+
 --- Gives up a test, visibly, where the C library is not glibc: another's logarithms and cosines may differ in the last bit.
 function folder.needs_glibc()
   if platform:find "musl" or platform:find "mingw" then pending "needs glibc's roundings" end
