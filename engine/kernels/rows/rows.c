@@ -17,25 +17,37 @@ enum {
 
 /* A line is a register full of numbers. */
 #if defined(RILLE_DOUBLE)
-typedef double Line __attribute__((vector_size(16)));
-typedef double LooseLine __attribute__((vector_size(16), aligned(8), may_alias));
+typedef double Line __attribute__((vector_size(RILLE_VECTOR_BYTES)));
+typedef double LooseLine __attribute__((vector_size(RILLE_VECTOR_BYTES), aligned(8), may_alias));
+typedef int64_t LineChoice __attribute__((vector_size(RILLE_VECTOR_BYTES)));
+enum { DOUBLES = RILLE_VECTOR_BYTES / sizeof(double) };
+
 RILLE_INLINE Line larger_line(Line x, Line y) {
-  return (Line){x[0] > y[0] ? x[0] : y[0], x[1] > y[1] ? x[1] : y[1]};
+  const LineChoice wins = x > y;
+  return (Line)(((LineChoice)x & wins) | ((LineChoice)y & ~wins));
 }
-static Line exp_line(Line x) {
-  return (Line){rille_exp(x[0]), rille_exp(x[1])};
+static __attribute__((noinline)) Line exp_line(Line x) {
+  double e[DOUBLES];
+  for (int k = 0; k < DOUBLES; k++) e[k] = rille_exp(x[k]);
+  return *(const LooseLine *)e;
 }
-RILLE_INLINE double sum_of_line(Line x) {
-  return x[0] + x[1];
+static __attribute__((noinline)) double sum_of_line(Line x) {
+  double sum = x[0];
+  for (int k = 1; k < DOUBLES; k++) sum += x[k];
+  return sum;
 }
-RILLE_INLINE double largest_of_line(Line x) {
-  return x[0] > x[1] ? x[0] : x[1];
+static __attribute__((noinline)) double largest_of_line(Line x) {
+  double best = x[0];
+  for (int k = 1; k < DOUBLES; k++) best = x[k] > best ? x[k] : best;
+  return best;
 }
-static Line load_part(const double *from, int64_t count, double fill) {
-  return (Line){count > 0 ? from[0] : fill, fill};
+static __attribute__((noinline)) Line load_part(const double *from, int64_t count, double fill) {
+  double part[DOUBLES];
+  for (int k = 0; k < DOUBLES; k++) part[k] = k < count ? from[k] : fill;
+  return *(const LooseLine *)part;
 }
-static void store_part(double *to, Line line, int64_t count) {
-  if (count > 0) to[0] = line[0];
+static __attribute__((noinline)) void store_part(double *to, Line line, int64_t count) {
+  for (int k = 0; k < (int)count; k++) to[k] = line[k];
 }
 #define exp_negative_line exp_line
 #define log_of            log
@@ -50,6 +62,20 @@ typedef LooseLanes LooseLine;
 #define load_part         lanes_load_part
 #define store_part        lanes_store_part
 #define log_of            logf
+#endif
+#if defined(RILLE_DOUBLE) || defined(RILLE_MINIMAL)
+#if defined(RILLE_MINIMAL)
+#define log_in_line log_of
+#else
+#define log_in_line rille_log
+#endif
+static __attribute__((noinline)) Line log_line(Line x) {
+  RILLE_TYPE l[sizeof(Line) / sizeof(RILLE_TYPE)];
+  for (int k = 0; k < (int)(sizeof(Line) / sizeof(RILLE_TYPE)); k++) l[k] = log_in_line(x[k]);
+  return *(const LooseLine *)l;
+}
+#else
+#define log_line lanes_log
 #endif
 #define T RILLE_TYPE
 #include "kernels/rows/rows_template.h"

@@ -106,29 +106,34 @@ static void F(log_softmax_backward_row)(int64_t n, const T *g, const T *y, T *ou
 
 #define EACH_LINE(k) for (int64_t k = 0; k < width; k += WIDTH)
 
-static void F(top_and_sum)(int64_t length, int64_t inner, int64_t width, const T *in, Line *top, Line *sum) {
+/* The largest of each column and the sum of exp(in - largest); these go to out, unless it is NULL. */
+static void F(top_and_sum)(int64_t length, int64_t inner, int64_t width, const T *in, Line *top, Line *sum,
+                           T *out) {
   EACH_LINE(k) top[k / WIDTH] = F(load)(in + k, width - k, 0), sum[k / WIDTH] = (Line){0};
   for (int64_t i = 1; i < length; i++)
     EACH_LINE(k) top[k / WIDTH] = larger_line(F(load)(in + i * inner + k, width - k, 0), top[k / WIDTH]);
-  for (int64_t i = 0; i < length; i++) EACH_LINE(k)
-  sum[k / WIDTH] += exp_negative_line(F(load)(in + i * inner + k, width - k, 0) - top[k / WIDTH]);
+  for (int64_t i = 0; i < length; i++) EACH_LINE(k) {
+      const int64_t at = i * inner + k;
+      const Line e = exp_negative_line(F(load)(in + at, width - k, 0) - top[k / WIDTH]);
+      if (out) F(store)(out + at, e, width - k);
+      sum[k / WIDTH] += e;
+    }
 }
 
 static void F(softmax_columns)(int64_t length, int64_t inner, int64_t width, const T *in, T *out) {
   Line top[TILE / WIDTH], sum[TILE / WIDTH];
-  F(top_and_sum)(length, inner, width, in, top, sum);
+  F(top_and_sum)(length, inner, width, in, top, sum, out);
   EACH_LINE(k) sum[k / WIDTH] = (T)1 / sum[k / WIDTH];
   for (int64_t i = 0; i < length; i++) EACH_LINE(k) {
-      const Line x = F(load)(in + i * inner + k, width - k, 0);
-      F(store)(out + i * inner + k, exp_negative_line(x - top[k / WIDTH]) * sum[k / WIDTH], width - k);
+      T *to = out + i * inner + k;
+      F(store)(to, F(load)(to, width - k, 0) * sum[k / WIDTH], width - k);
     }
 }
 
 static void F(log_softmax_columns)(int64_t length, int64_t inner, int64_t width, const T *in, T *out) {
   Line top[TILE / WIDTH], sum[TILE / WIDTH];
-  F(top_and_sum)(length, inner, width, in, top, sum);
-  T *logarithm = (T *)sum;
-  for (int64_t k = 0; k < width; k++) logarithm[k] = log_of(logarithm[k]);
+  F(top_and_sum)(length, inner, width, in, top, sum, NULL);
+  EACH_LINE(k) sum[k / WIDTH] = log_line(sum[k / WIDTH]);
   for (int64_t i = 0; i < length; i++) EACH_LINE(k) {
       const Line x = F(load)(in + i * inner + k, width - k, 0);
       F(store)(out + i * inner + k, x - top[k / WIDTH] - sum[k / WIDTH], width - k);

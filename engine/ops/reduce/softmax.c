@@ -1,6 +1,7 @@
 /* softmax, log_softmax, softmin along one dim. */
 #include "ops/reduce/softmax.h"
 #include "core/loop.h"
+#include "kernels/matrix/transpose.h"
 #include "kernels/rows/rows.h"
 #include "ops/formula.h"
 
@@ -24,9 +25,34 @@ typedef struct Job {
   RilleRowBackwardKernel backward;
   const char *a, *b;
   char *out;
+  RilleTransposeKernel turn; /* of its elements */
+  bool has_short_rows;
 } Job;
 
+/* Rows of some elements are turned first, many at a time, and their results turned back: a kernel works on
+ * columns side by side, and its start and end for each row would take longer than the row. */
+enum { SHORT_ROW = 32, LEAST_ROWS = 16, TURNED = 64 };
+
+static void run_short_rows(const Job *job, int64_t begin, int64_t count) {
+  _Alignas(64) char a[SHORT_ROW * TURNED * sizeof(double)], b[sizeof a], out[sizeof a];
+  const int64_t n = job->length, step = n * job->size;
+  for (int64_t o = begin; o < begin + count; o += TURNED) {
+    const int64_t rows = begin + count - o < TURNED ? begin + count - o : TURNED;
+    job->turn(rows, n, job->a + o * step, n, a, rows);
+    if (job->b) job->turn(rows, n, job->b + o * step, n, b, rows);
+    if (job->forward)
+      job->forward(1, n, rows, rows, a, out);
+    else
+      job->backward(1, n, rows, rows, a, b, out);
+    job->turn(n, rows, out, rows, job->out + o * step, n);
+  }
+}
+
 static void run_columns(const Job *job, int64_t outer, int64_t count, int64_t first) {
+  if (job->has_short_rows) {
+    run_short_rows(job, outer, count);
+    return;
+  }
   const int64_t at = (outer * job->length * job->inner + first) * job->size, left = job->inner - first;
   const int64_t width = left < job->columns ? left : job->columns;
   if (job->forward)
@@ -56,6 +82,8 @@ static void run(RilleContext *ctx, Job *job, const RilleTensor *out, int dim) {
   if (out->numel == 0) return;
   job->size = (int64_t)rille_tensor_itemsize(out);
   job->out = out->data;
+  job->has_short_rows = job->inner == 1 && job->length <= SHORT_ROW && outer >= LEAST_ROWS;
+  job->turn = ctx->kernels->transpose->by_size[job->size];
   job->columns = job->inner;
   if (job->length * job->inner > UNIT && job->inner > LINE)
     job->columns = (UNIT / job->length / LINE + 1) * LINE;
