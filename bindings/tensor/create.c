@@ -221,6 +221,20 @@ static void write_steps(RilleTensor *t, int64_t begin, int64_t end, int64_t from
     write_block(t, begin, end - begin < BLOCK ? end : begin + BLOCK, from, start, step);
 }
 
+/* start, start + step and so on, which fit. */
+static void write_integers(RilleTensor *t, uint64_t start, uint64_t step) {
+  enum { BLOCK = 1 << 16 };
+  for (int64_t i = 0, end; i < t->numel && !rille_must_stop(t->ctx); i = end) {
+    end = t->numel - i < BLOCK ? t->numel : i + BLOCK;
+    if (t->dtype == RILLE_INT64)
+      for (uint64_t *to = (uint64_t *)(void *)t->data; i < end; i++, start += step) to[i] = start;
+    else if (t->dtype == RILLE_INT32)
+      for (uint32_t *to = (uint32_t *)(void *)t->data; i < end; i++, start += step) to[i] = (uint32_t)start;
+    else
+      for (uint8_t *to = (uint8_t *)t->data; i < end; i++, start += step) to[i] = (uint8_t)start;
+  }
+}
+
 /* Count of arange's elements: ceil((end - start) / step), as PyTorch computes it in double. */
 static int64_t range_count(lua_State *L, double start, double end, double step) {
   if (!(step != 0) || start != start || end != end)
@@ -266,11 +280,7 @@ static int integer_range(lua_State *L, const RilleScalar *bound, RilleDtype dtyp
   if (n > 0) check_fits(L, "arange", rille_scalar_int(last), dtype);
   Sizes s = {1, {n}};
   RilleTensor *t = new_result(L, &s, NULL, dtype);
-  for (int64_t i = 0; i < n && dtype == RILLE_INT64 && !rille_must_stop_at(t->ctx, i); i++)
-    ((int64_t *)(void *)t->data)[i] = start + i * step;
-  for (int64_t i = 0; i < n && dtype != RILLE_INT64 && !rille_must_stop_at(t->ctx, i); i++)
-    rille_scalar_write(rille_scalar_int(start + i * step), dtype,
-                       t->data + i * (int64_t)rille_dtype_size(dtype));
+  write_integers(t, (uint64_t)start, (uint64_t)step);
   return finish(L, options, t);
 }
 

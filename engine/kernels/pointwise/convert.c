@@ -2,12 +2,18 @@
 #include "kernels/level.h"
 #include "kernels/tables.h"
 
-/* Floats to integers: what does not fit must not be undefined behaviour. */
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
+/* Floats to integers: what does not fit gives the least integer and must not be undefined behaviour. The
+ * instruction of x86-64 does just that. */
 static inline int64_t to_int64(double x) {
+#if defined(__x86_64__) && !defined(__AVX512DQ__)
+  return _mm_cvttsd_si64(_mm_set_sd(x));
+#else
   return x >= -9223372036854775808.0 && x < 9223372036854775808.0 ? (int64_t)x : INT64_MIN;
-}
-static inline int32_t to_int32(double x) {
-  return x > -2147483649.0 && x < 2147483648.0 ? (int32_t)x : INT32_MIN;
+#endif
 }
 
 #define F(name)  bool8_##name

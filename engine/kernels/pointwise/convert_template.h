@@ -8,8 +8,10 @@ RILLE_INLINE uint8_t F(as_bool)(FROM x) {
 RILLE_INLINE uint8_t F(as_uint8)(FROM x) {
   return IS_FLOAT ? (uint8_t)to_int64((double)x) : (uint8_t)x;
 }
+/* Of floats, what does not fit is made the least integer beforehand: a choice among numbers of one width. */
 RILLE_INLINE int32_t F(as_int32)(FROM x) {
-  return IS_FLOAT ? to_int32((double)x) : (int32_t)x;
+  const FROM least = IS_FLOAT ? (FROM)INT32_MIN : 0;
+  return (int32_t)(!IS_FLOAT || (x >= least && x < -least) ? x : least);
 }
 RILLE_INLINE int64_t F(as_int64)(FROM x) {
   return IS_FLOAT ? to_int64((double)x) : (int64_t)x;
