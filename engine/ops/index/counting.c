@@ -239,12 +239,14 @@ static RilleStatus bincount_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_tensor_as(in, RILLE_INT64, &values));
   if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
   const int64_t *at = integers_of(values);
+  int64_t least = 0, most = -1;
   for (int64_t i = 0; i < in->numel; i++) {
-    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
-    if (at[i] < 0)
-      return rille_error(ctx, RILLE_ERROR_INDEX, "elements must be >= 0, got %lld", (long long)at[i]);
-    if (at[i] >= n) n = at[i] == INT64_MAX ? at[i] : at[i] + 1;
+    least = at[i] < least ? at[i] : least;
+    most = at[i] > most ? at[i] : most;
   }
+  if (least < 0)
+    return rille_error(ctx, RILLE_ERROR_INDEX, "elements must be >= 0, got %lld", (long long)least);
+  if (most >= n) n = most == INT64_MAX ? most : most + 1;
   /* As in PyTorch, nothing at all gives integers even with weights. */
   RilleDtype dtype = !weights || in->numel == 0        ? RILLE_INT64
                      : weights->dtype == RILLE_FLOAT32 ? RILLE_FLOAT32
@@ -255,14 +257,18 @@ static RilleStatus bincount_forward(RilleContext *ctx, RilleCall *call) {
     RILLE_TRY(rille_tensor_as(weights, dtype, &weights));
     if (!rille_scope_keep(ctx, weights)) return RILLE_ERROR_MEMORY;
   }
-  for (int64_t i = 0; i < in->numel; i++) {
-    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
+  enum { BLOCK = 1 << 16 }; /* between two looks whether to stop */
+  for (int64_t i = 0, end; i < in->numel; i = end) {
+    if (rille_must_stop(ctx)) return rille_error_stopped(ctx);
+    end = in->numel - i < BLOCK ? in->numel : i + BLOCK;
     if (dtype == RILLE_INT64)
-      ((int64_t *)(void *)out)[at[i]]++;
+      for (int64_t k = i; k < end; k++) ((int64_t *)(void *)out)[at[k]]++;
     else if (dtype == RILLE_FLOAT32)
-      ((float *)(void *)out)[at[i]] += ((const float *)(const void *)weights->data)[i];
+      for (int64_t k = i; k < end; k++)
+        ((float *)(void *)out)[at[k]] += ((const float *)(const void *)weights->data)[k];
     else
-      ((double *)(void *)out)[at[i]] += ((const double *)(const void *)weights->data)[i];
+      for (int64_t k = i; k < end; k++)
+        ((double *)(void *)out)[at[k]] += ((const double *)(const void *)weights->data)[k];
   }
   return RILLE_OK;
 }

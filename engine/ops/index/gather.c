@@ -11,7 +11,6 @@ RILLE_USE_OP(div);
 RILLE_USE_OP(eq);
 RILLE_USE_OP(floor_divide);
 RILLE_USE_OP(index);
-RILLE_USE_OP(index_put);
 RILLE_USE_OP(logical_and);
 RILLE_USE_OP(lt);
 RILLE_USE_OP(maximum);
@@ -46,28 +45,6 @@ static RilleStatus check_shapes(RilleContext *ctx, const RilleTensor *in, const 
   return RILLE_OK;
 }
 
-/* Whether indices are all from 0 to size - 1: the sign of an index, or of what is left between it and the
- * last one, is set in those that are not. */
-static bool are_within(const int64_t *at, int64_t n, int64_t size) {
-  /* Differences may wrap. */
-  typedef uint64_t Two __attribute__((vector_size(16), aligned(8), may_alias));
-  const uint64_t last = (uint64_t)size - 1;
-  Two even = {0}, odd = {0};
-  uint64_t outside = 0;
-  int64_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    const Two a = *(const Two *)(at + i), b = *(const Two *)(at + i + 2);
-    even |= a | (last - a), odd |= b | (last - b);
-  }
-  for (; i < n; i++) outside |= (uint64_t)at[i] | (last - (uint64_t)at[i]);
-  return (int64_t)(outside | even[0] | even[1] | odd[0] | odd[1]) >= 0;
-}
-
-/* Whether the indices can be read where they lie: nothing is to be converted or overwritten. */
-static bool is_ready(const RilleTensor *index, const RilleTensor *in) {
-  return index->dtype == RILLE_INT64 && index->contiguous && index->storage != in->storage;
-}
-
 /* by_rows: indices that are as they should be are only looked at when the walk comes to them. */
 static RilleStatus start(RilleContext *ctx, const RilleTensor *in, RilleTensor *index, int64_t wanted,
                          bool by_rows, Walk *walk) {
@@ -84,10 +61,9 @@ static RilleStatus start(RilleContext *ctx, const RilleTensor *in, RilleTensor *
   if (!index) return rille_scope_status(ctx);
   int64_t size = in->ndim ? in->sizes[walk->dim] : 1;
   walk->index = index;
-  walk->unchecked = by_rows && is_ready(index, in) ? size : 0;
-  const int64_t *at = (const int64_t *)(const void *)index->data;
-  if (walk->unchecked > 0 || (is_ready(index, in) && are_within(at, index->numel, size))) return RILLE_OK;
-  RILLE_TRY(rille_index_check(ctx, index, size, walk->dim, false, &checked));
+  walk->unchecked = by_rows && rille_index_is_ready(index, in) ? size : 0;
+  if (walk->unchecked > 0) return RILLE_OK;
+  RILLE_TRY(rille_index_check(ctx, index, in, size, walk->dim, false, &checked));
   return (walk->index = rille_scope_keep(ctx, checked)) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
@@ -235,7 +211,7 @@ static bool run(const Walk *walk, Action action, char *data, char *other, RilleD
   bool is_long = all >= 1024; /* then each row is worth a look whether to stop */
   for (int64_t i = 0; i < rows && all > 0; i++, index += indices) {
     if (is_long ? rille_must_stop(walk->index->ctx) : rille_must_stop_at(walk->index->ctx, i)) return true;
-    if (walk->unchecked > 0 && !are_within(index, indices, walk->unchecked)) return false;
+    if (walk->unchecked > 0 && !rille_index_are_within(index, indices, walk->unchecked)) return false;
     for (int64_t done = 0; done < all; done += line.n) {
       line.n = all - done < LINE_A_LOOK ? all - done : LINE_A_LOOK;
       if (done > 0 && rille_must_stop(walk->index->ctx)) return true;
@@ -502,12 +478,16 @@ static RilleStatus put_forward(RilleContext *ctx, RilleCall *call) {
   if (in->dtype != source->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "source must be of dtype %s, not %s",
                        rille_dtype_name(rille_dtype_of(in)), rille_dtype_name(rille_dtype_of(source)));
-  RilleTensor *flat[3] = {t_reshape(ctx, in, 1, &in->numel), t_reshape(ctx, source, 1, &source->numel),
-                          t_reshape(ctx, index, 1, &index->numel)};
-  if (!flat[0] || !flat[1] || !flat[2]) return rille_scope_status(ctx);
-  RilleIndexPutArgs args = {{.count = 1, .values = {0}}, ((const PutArgs *)call->args)->accumulate};
-  RilleTensor *result = t_apply(ctx, &rille_op_index_put, flat, 3, &args);
-  return rille_call_result(ctx, call, result ? t_reshape(ctx, result, in->ndim, in->sizes) : NULL);
+  RILLE_TRY(rille_call_output(ctx, call, rille_dtype_of(in), in->ndim, in->sizes));
+  RilleTensor *out = call->out[0];
+  if (!call->in_place) RILLE_TRY(rille_tensor_copy(out, in));
+  RilleTensor *flat = t_reshape(ctx, out, 1, &out->numel); /* out itself, or a copy where it is strided */
+  source = t_reshape(ctx, source, 1, &source->numel), index = t_reshape(ctx, index, 1, &index->numel);
+  if (!flat || !source || !index) return rille_scope_status(ctx);
+  RILLE_TRY(rille_index_put_into(ctx, flat, 1, &(RilleInts){.count = 1, .values = {0}}, &index, source,
+                                 ((const PutArgs *)call->args)->accumulate, true));
+  return flat->storage == out->storage ? RILLE_OK
+                                       : rille_tensor_copy(out, t_reshape(ctx, flat, out->ndim, out->sizes));
 }
 
 static void put_backward(RilleContext *ctx, RilleBackward *call) {

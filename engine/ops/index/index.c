@@ -15,36 +15,6 @@ RILLE_USE_OP(index_fill);
 RILLE_USE_OP(index_put);
 RILLE_USE_OP(index_select);
 
-RilleStatus rille_index_check_dtype(RilleContext *ctx, const RilleTensor *index) {
-  if (index->dtype == RILLE_INT64 || index->dtype == RILLE_INT32) return RILLE_OK;
-  return rille_error(ctx, RILLE_ERROR_DTYPE, "an index must be an int64 tensor, not %s",
-                     rille_dtype_name(rille_dtype_of(index)));
-}
-
-RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t size, int dim, bool from_end,
-                              RilleTensor **out) {
-  RILLE_TRY(rille_index_check_dtype(ctx, index));
-  RilleTensor *copy;
-  RILLE_TRY(rille_tensor_new_like(index, RILLE_INT64, &copy));
-  if (!rille_scope_keep(ctx, copy)) return RILLE_ERROR_MEMORY;
-  RILLE_TRY(rille_tensor_copy(copy, index));
-  int64_t *at = (int64_t *)(void *)copy->data;
-  for (int64_t i = 0; i < copy->numel; i++) {
-    int64_t value = at[i];
-    if (value < (from_end ? -size : 0) || value >= size)
-      return rille_error(ctx, RILLE_ERROR_INDEX,
-                         value >= 0 || from_end
-                             ? "index %lld is out of range for dim %d of size %lld (tensors count from 0)"
-                             : "index %lld is out of range for dim %d of size %lld (only x[...], take, put, "
-                               "take_along_dim and index_fill count from the end)",
-                         (long long)value, dim, (long long)size);
-    at[i] = value < 0 ? value + size : value;
-    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
-  }
-  *out = rille_tensor_retain(copy);
-  return RILLE_OK;
-}
-
 /* ---- the plan: [dims before][indexed dims][dims behind], the indexed ones replaced by the indices' shape */
 
 typedef struct Plan {
@@ -111,15 +81,13 @@ static bool has_rows(const RilleTensor *arranged, const Plan *plan) {
 /* For each point how many elements it lies from its row's start: checked here. */
 static RilleStatus find_offsets(RilleContext *ctx, const RilleTensor *arranged, const Plan *plan,
                                 RilleTensor *const *indices, const int64_t **out) {
-  RilleTensor *offsets, *wide;
-  RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, plan->index_ndim, plan->index_sizes, &offsets));
-  if (!rille_scope_keep(ctx, offsets)) return RILLE_ERROR_MEMORY;
-  int64_t *sum = (int64_t *)(void *)offsets->data;
+  RilleTensor *offsets = NULL, *wide;
+  int64_t *sum = NULL;
   for (int k = 0; k < plan->n; k++) {
     int place = plan->before + k;
     const int64_t stride = arranged->strides[place];
-    RILLE_TRY(rille_index_check(ctx, indices[k], arranged->sizes[place], plan->order[place], plan->from_end,
-                                &wide));
+    RILLE_TRY(rille_index_check(ctx, indices[k], arranged, arranged->sizes[place], plan->order[place],
+                                plan->from_end, &wide));
     if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
     if (wide->numel != plan->points || !wide->contiguous) {
       RilleTensor *checked = wide;
@@ -128,6 +96,15 @@ static RilleStatus find_offsets(RilleContext *ctx, const RilleTensor *arranged, 
       RILLE_TRY(rille_tensor_copy(wide, checked));
     }
     const int64_t *at = (const int64_t *)(const void *)wide->data;
+    if (plan->n == 1 && stride == 1) {
+      *out = at;
+      return RILLE_OK;
+    }
+    if (k == 0) {
+      RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, plan->index_ndim, plan->index_sizes, &offsets));
+      if (!rille_scope_keep(ctx, offsets)) return RILLE_ERROR_MEMORY;
+      sum = (int64_t *)(void *)offsets->data;
+    }
     for (int64_t i = 0; i < plan->points; i++) {
       sum[i] = (k == 0 ? 0 : sum[i]) + at[i] * stride;
       if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
@@ -245,33 +222,6 @@ static RilleStatus index_read(RilleContext *ctx, RilleTensor *in, int n, const R
 
 /* ---- writing ------------------------------------------------------------------------------------------- */
 
-static void add_row(char *out, const char *values, int64_t n, RilleDtype dtype) {
-#define ADD(type, wide)                                                                                      \
-  for (int64_t i = 0; i < n; i++)                                                                            \
-  ((type *)(void *)out)[i] =                                                                                 \
-      (type)((wide)((type *)(void *)out)[i] + (wide)((const type *)(const void *)values)[i])
-  switch (dtype) {
-  case RILLE_FLOAT32:
-    ADD(float, float);
-    break;
-  case RILLE_FLOAT64:
-    ADD(double, double);
-    break;
-  case RILLE_INT64:
-    ADD(int64_t, uint64_t);
-    break;
-  case RILLE_INT32:
-    ADD(int32_t, uint32_t);
-    break;
-  case RILLE_UINT8:
-    ADD(uint8_t, unsigned);
-    break;
-  default:
-    for (int64_t i = 0; i < n; i++) out[i] = (char)(out[i] || values[i]);
-  }
-#undef ADD
-}
-
 static void write_points(char *to, const char *from, const int64_t *offsets, int64_t points, int64_t length,
                          int64_t item) {
   if (length == 1 && item == 4)
@@ -285,21 +235,25 @@ static void write_points(char *to, const char *from, const int64_t *offsets, int
       memcpy(to + offsets[i] * item, from + i * length * item, (size_t)(length * item));
 }
 
-static void add_points(char *to, const char *from, const int64_t *offsets, int64_t points, int64_t length,
-                       RilleDtype dtype) {
+static void add_points(const RilleContext *ctx, char *to, const char *from, const int64_t *offsets,
+                       int64_t points, int64_t length, RilleDtype dtype) {
   const int64_t item = (int64_t)rille_dtype_bytes(dtype);
-  if (length == 1 && dtype == RILLE_FLOAT32)
+  if (length == 1 && dtype == RILLE_FLOAT32) {
     for (int64_t i = 0; i < points; i++)
       ((float *)(void *)to)[offsets[i]] += ((const float *)(const void *)from)[i];
-  else
-    for (int64_t i = 0; i < points; i++)
-      add_row(to + offsets[i] * item, from + i * length * item, length, dtype);
+    return;
+  }
+  RilleFlatKernel add = ctx->kernels->pointwise
+                            ->binary[dtype == RILLE_BOOL ? RILLE_BINARY_logical_or : RILLE_BINARY_add][dtype];
+  for (int64_t i = 0; i < points; i++) {
+    char *place = to + offsets[i] * item;
+    add(length, (char *[]){place, place, (char *)from + i * length * item}, NULL);
+  }
 }
 
-/* values, broadcast to the result's shape, into target at the points; later ones win, or all are added. */
-static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, const RilleInts *dims,
-                               RilleTensor *const *indices, const RilleTensor *values, bool accumulate,
-                               bool from_end) {
+RilleStatus rille_index_put_into(RilleContext *ctx, RilleTensor *target, int n, const RilleInts *dims,
+                                 RilleTensor *const *indices, RilleTensor *values, bool accumulate,
+                                 bool from_end) {
   Plan plan = {.from_end = from_end};
   RilleTensor *arranged, *place, *wide;
   const int64_t *offsets;
@@ -312,8 +266,6 @@ static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, co
     RILLE_TRY(rille_tensor_copy(place, arranged));
   }
   RILLE_TRY(find_offsets(ctx, place, &plan, indices, &offsets));
-  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(target), plan.result_ndim, plan.result_sizes, &wide));
-  if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
   /* Leading ones of the values fall away, as in an assignment in PyTorch. */
   RilleTensor *fitted;
   int extra = 0;
@@ -321,7 +273,13 @@ static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, co
   RILLE_TRY(rille_tensor_view(values, values->ndim - extra, values->sizes + extra, values->strides + extra,
                               rille_tensor_offset(values), &fitted));
   if (!rille_scope_keep(ctx, fitted)) return RILLE_ERROR_MEMORY;
-  RILLE_TRY(rille_tensor_copy(wide, fitted));
+  wide = fitted;
+  if (!fitted->contiguous || fitted->dtype != target->dtype || fitted->storage == target->storage ||
+      !rille_shape_equal(fitted->ndim, fitted->sizes, plan.result_ndim, plan.result_sizes)) {
+    RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(target), plan.result_ndim, plan.result_sizes, &wide));
+    if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
+    RILLE_TRY(rille_tensor_copy(wide, fitted));
+  }
   if (wide->numel == 0) return RILLE_OK;
   Rows rows = rows_of(place, &plan);
   int64_t item = (int64_t)rille_tensor_itemsize(target), row = rows.length * item;
@@ -333,7 +291,7 @@ static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, co
       const int64_t count = plan.points - i < block ? plan.points - i : block;
       if (rille_must_stop(ctx)) return rille_error_stopped(ctx);
       if (accumulate)
-        add_points(to, from, offsets + i, count, rows.length, rille_dtype_of(target));
+        add_points(ctx, to, from, offsets + i, count, rows.length, rille_dtype_of(target));
       else
         write_points(to, from, offsets + i, count, rows.length, item);
       from += count * row;
@@ -389,8 +347,8 @@ static RilleStatus index_put_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_check_number(ctx, call->in[1], rille_dtype_of(call->in[0])));
   RILLE_TRY(save_indices(ctx, call, 2)); /* first: it may refuse, and in place a write cannot be undone */
   RILLE_TRY(copy_of_input(ctx, call));
-  return index_write(ctx, call->out[0], call->n_in - 2, &args->dims, call->in + 2, call->in[1],
-                     args->accumulate, true);
+  return rille_index_put_into(ctx, call->out[0], call->n_in - 2, &args->dims, call->in + 2, call->in[1],
+                              args->accumulate, true);
 }
 
 static void index_put_backward(RilleContext *ctx, RilleBackward *call) {
@@ -490,7 +448,7 @@ static RilleStatus write_one_dim(RilleContext *ctx, RilleCall *call, RilleTensor
   RILLE_TRY(copy_of_input(ctx, call));
   RilleTensor *target;
   RILLE_TRY(with_dim(ctx, call->out[0], &target));
-  return index_write(ctx, target, 1, &dims, &index, values, accumulate, from_end);
+  return rille_index_put_into(ctx, target, 1, &dims, &index, values, accumulate, from_end);
 }
 
 static RilleStatus index_add_forward(RilleContext *ctx, RilleCall *call) {
