@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+RILLE_USE_OP(amax);
+RILLE_USE_OP(amin);
 RILLE_USE_OP(argsort);
 RILLE_USE_OP(clone);
 RILLE_USE_OP(index_select);
@@ -239,14 +241,14 @@ static RilleStatus bincount_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_tensor_as(in, RILLE_INT64, &values));
   if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
   const int64_t *at = integers_of(values);
-  int64_t least = 0, most = -1;
-  for (int64_t i = 0; i < in->numel; i++) {
-    least = at[i] < least ? at[i] : least;
-    most = at[i] > most ? at[i] : most;
+  if (in->numel > 0) {
+    RilleTensor *least = t_unary(ctx, &rille_op_amin, values), *most = t_unary(ctx, &rille_op_amax, values);
+    if (!least || !most) return rille_scope_status(ctx);
+    const int64_t first = *integers_of(least), last = *integers_of(most);
+    if (first < 0)
+      return rille_error(ctx, RILLE_ERROR_INDEX, "elements must be >= 0, got %lld", (long long)first);
+    if (last >= n) n = last == INT64_MAX ? last : last + 1;
   }
-  if (least < 0)
-    return rille_error(ctx, RILLE_ERROR_INDEX, "elements must be >= 0, got %lld", (long long)least);
-  if (most >= n) n = most == INT64_MAX ? most : most + 1;
   /* As in PyTorch, nothing at all gives integers even with weights. */
   RilleDtype dtype = !weights || in->numel == 0        ? RILLE_INT64
                      : weights->dtype == RILLE_FLOAT32 ? RILLE_FLOAT32
