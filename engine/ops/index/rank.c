@@ -2,6 +2,7 @@
  * which can have them. */
 #include "core/limits.h"
 #include "core/threads.h"
+#include "kernels/rows/reduce.h"
 #include "ops/formula.h"
 #include "ops/index/sort.h"
 
@@ -152,7 +153,8 @@ enum {
   NARROW_DIGIT = 8,
   MANY = 4096,        /* keys from which on wide digits pay */
   FEW_LEFT = 256,     /* are sorted */
-  VERY_FEW = 64,      /* first ranks, which are kept while the row goes by */
+  VERY_FEW = 64,      /* first ranks, which are kept while the row goes by; */
+  KEYS_A_RANK = 1024, /* one more for so many keys */
   LEAST_SELECTED = 4, /* times as many elements as ranks, below which the row is sorted */
 };
 
@@ -170,15 +172,15 @@ static Digits digits_of(const int64_t *histogram, int64_t first, int64_t count) 
   return d;
 }
 
-/* Keys begin to end - 1 among the first few ranks, which are sorted: whoever is not below the last of them is
- * passed over. */
-static void select_few(const uint64_t *keys, int64_t begin, int64_t end, int64_t count, Item *items) {
+/* n keys, of elements from first on, among the first few ranks, which are sorted: whoever is not below the
+ * last of them is passed over. */
+static void select_few(const uint64_t *keys, int64_t n, int64_t first, int64_t count, Item *items) {
   uint64_t worst = items[count - 1].key;
-  for (int64_t i = begin; i < end; i++) {
+  for (int64_t i = 0; i < n; i++) {
     if (keys[i] >= worst) continue;
     int64_t at = count - 1;
     for (; at > 0 && items[at - 1].key > keys[i]; at--) items[at] = items[at - 1];
-    items[at] = (Item){keys[i], i};
+    items[at] = (Item){keys[i], first + i};
     worst = items[count - 1].key;
   }
 }
@@ -303,19 +305,48 @@ static int64_t room_bytes(int64_t n) {
 
 enum { KEYS_A_LOOK = 1 << 16 };
 
-/* The first ranks of a row, as items. */
-static void order_few(const Job *job, const uint64_t *keys, Item *items) {
-  int64_t n = job->n, count = job->count;
-  for (int64_t i = 0; i < count; i++) items[i] = (Item){keys[i], i};
+enum { BLOCK = 32, BLOCKS = 32 }; /* elements of a block, blocks whose extremes are found at once */
+
+/* The first ranks of a row, as items. Blocks whose extreme does not come before the last of them are passed
+ * over: of a long row, nearly all. */
+static void order_few(const Job *job, const char *row, Item *items) {
+  const int64_t size = (int64_t)rille_dtype_bytes(job->dtype), n = job->n, count = job->count;
+  const uint64_t nan_key = rille_sort_nan_key(job->dtype) ^ job->turn;
+  RilleReduceKernel extreme =
+      rille_reduce_kernel(job->ctx->kernels, job->turn ? RILLE_REDUCE_amax : RILLE_REDUCE_amin, job->dtype);
+  uint64_t keys[BLOCK], bounds[BLOCKS];
+  _Alignas(8) char extremes[8 * BLOCKS];
+  for (int64_t i = 0; i < count; i++) {
+    make_keys(job->dtype, 1, row + i * size, job->turn, keys);
+    items[i] = (Item){keys[0], i};
+  }
   insertion_sort(items, count);
-  for (int64_t i = count; i < n && !rille_must_stop(job->ctx); i += KEYS_A_LOOK)
-    select_few(keys, i, n - i < KEYS_A_LOOK ? n : i + KEYS_A_LOOK, count, items);
+  for (int64_t i = count; i < n && !rille_must_stop(job->ctx);) {
+    const int64_t left = (n - i) / BLOCK, blocks = left < BLOCKS ? left : BLOCKS;
+    if (blocks > 0) {
+      extreme(blocks, BLOCK, 1, row + i * size, extremes);
+      make_keys(job->dtype, blocks, extremes, job->turn, bounds);
+    }
+    for (int64_t b = 0; b < blocks || (b == 0 && i < n); b++) {
+      const int64_t m = n - i < BLOCK ? n - i : BLOCK;
+      if (blocks == 0 || bounds[b] < items[count - 1].key || bounds[b] == nan_key) {
+        make_keys(job->dtype, m, row + i * size, job->turn, keys);
+        select_few(keys, m, i, count, items);
+      }
+      i += m;
+    }
+  }
 }
 
 static void order_row(const Job *job, int64_t row, char *room, int64_t *to) {
   int64_t n = job->n, first = job->first, size = (int64_t)rille_dtype_bytes(job->dtype);
   Item *items = (Item *)(void *)room, *spare = items + n + 1;
   uint64_t *keys = (uint64_t *)(void *)(spare + n + 1), nan_key = rille_sort_nan_key(job->dtype);
+  if (first == 0 && n > SHORT_ROW && job->count <= VERY_FEW + n / KEYS_A_RANK) {
+    order_few(job, job->rows + row * n * size, items);
+    for (int64_t i = 0; i < job->count; i++) to[i] = items[i].index;
+    return;
+  }
   for (int64_t i = 0; i < n; i += KEYS_A_LOOK) {
     int64_t count = n - i < KEYS_A_LOOK ? n - i : KEYS_A_LOOK;
     make_keys(job->dtype, count, job->rows + (row * n + i) * size, job->turn, keys + i);
@@ -326,11 +357,6 @@ static void order_row(const Job *job, int64_t row, char *room, int64_t *to) {
     if (nan_key && (*to = last_of_key(keys, n, nan_key)) >= 0) return;
   }
   const Item *found;
-  if (first == 0 && job->count <= VERY_FEW && n > SHORT_ROW) {
-    order_few(job, keys, items);
-    for (int64_t i = 0; i < job->count; i++) to[i] = items[i].index;
-    return;
-  }
   int bits = bits_of(job->ctx, keys, n);
   if (bits == 0) return;
   if (first != RILLE_RANK_MOST_FREQUENT && n > SHORT_ROW && job->count * LEAST_SELECTED <= n)
