@@ -285,3 +285,21 @@ describe("misuse is told in words:", function()
     end)
   end
 end)
+
+describe("grid_sample", function()
+  it("gives each channel what it gives it alone, however many there are", function()
+    rille.manual_seed(5)
+    local F = rille.nn.functional
+    for _, dtype in ipairs { "float32", "float64" } do
+      local x, grid = rille.randn({ 2, 7, 5, 6 }, { dtype = dtype }), rille.rand({ 2, 3, 9, 2 }, { dtype = dtype }) * 2.6 - 1.3
+      for _, mode in ipairs { "bilinear", "nearest", "bicubic" } do
+        for _, padding in ipairs { "zeros", "border", "reflection" } do
+          local options = { mode = mode, padding_mode = padding, align_corners = false }
+          local all, apart = F.grid_sample(x, grid, options), {}
+          for c = 0, 6 do apart[c + 1] = F.grid_sample(x:narrow(1, c, 1), grid, options) end
+          assert.is_true(rille.allclose(all, rille.cat(apart, 1), 1e-6, 1e-6))
+        end
+      end
+    end
+  end)
+end)

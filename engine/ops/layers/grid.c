@@ -94,21 +94,30 @@ static RilleTensor *floor_of(RilleContext *ctx, RilleTensor *a) {
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-/* One more tap: pixels at whole places, one tensor [N, points] an axis, times weight; 0 outside. */
-static bool add_tap(RilleContext *ctx, Sampler *s, RilleTensor *const *at, RilleTensor *weight) {
-  RilleTensor *index = NULL, *known = NULL;
-  for (int k = 0; k < s->n; k++) {
-    const Axis *axis = &s->axis[k];
-    RilleTensor *fits =
-        t_binary(ctx, &rille_op_logical_and, t_binary(ctx, &rille_op_ge, at[k], t_number(ctx, 0)),
-                 t_binary(ctx, &rille_op_le, at[k], t_number(ctx, (double)(axis->size - 1))));
-    known = known ? t_binary(ctx, &rille_op_logical_and, known, fits) : fits;
-    RilleTensor *place = t_to(ctx, t_where(ctx, fits, at[k], t_number(ctx, 0)), RILLE_INT64);
-    place = t_mul(ctx, place, t_scalar(ctx, rille_scalar_int(axis->stride)));
-    index = index ? t_add(ctx, index, place) : place;
+/* What one axis has in a tap: how far its places lie from the plane's start, and its share of the weight. */
+typedef struct Share {
+  RilleTensor *offset, *weight; /* [N, points] */
+} Share;
+
+/* Of whole places; a weight of 0 outside. */
+static Share share_of(RilleContext *ctx, const Axis *axis, RilleTensor *at, RilleTensor *weight) {
+  RilleTensor *zero = t_number(ctx, 0);
+  RilleTensor *fits = t_binary(ctx, &rille_op_logical_and, t_binary(ctx, &rille_op_ge, at, zero),
+                               t_binary(ctx, &rille_op_le, at, t_number(ctx, (double)(axis->size - 1))));
+  RilleTensor *offset = t_to(ctx, t_where(ctx, fits, at, zero), RILLE_INT64);
+  if (axis->stride != 1) offset = t_mul(ctx, offset, t_scalar(ctx, rille_scalar_int(axis->stride)));
+  return (Share){offset, t_where(ctx, fits, weight, zero)};
+}
+
+/* One more tap: a share an axis. */
+static bool add_tap(RilleContext *ctx, Sampler *s, const Share *const *shares) {
+  RilleTensor *index = shares[0]->offset, *weight = shares[0]->weight;
+  for (int k = 1; k < s->n; k++) {
+    index = t_add(ctx, index, shares[k]->offset);
+    weight = t_mul(ctx, weight, shares[k]->weight);
   }
   s->index[s->taps] = t_unsqueeze(ctx, index, 1);
-  s->weight[s->taps] = t_unsqueeze(ctx, t_where(ctx, known, weight, t_number(ctx, 0)), 1);
+  s->weight[s->taps] = t_unsqueeze(ctx, weight, 1);
   return s->index[s->taps] && s->weight[s->taps++];
 }
 
@@ -128,31 +137,27 @@ static RilleTensor *find_nowhere(RilleContext *ctx, const Sampler *s, RilleDtype
 }
 
 static RilleTensor *sample_nearest(RilleContext *ctx, Sampler *s) {
-  RilleTensor *at[3];
-  for (int k = 0; k < s->n; k++)
-    at[k] = t_unary(ctx, &rille_op_round, bordered(ctx, s, s->axis[k].at, s->axis[k].size));
-  /* A weight of 1 that keeps the grid in the history: its gradient is zero, not missing. */
-  RilleTensor *one = t_add_number(ctx, t_mul_number(ctx, at[0], 0), 1);
-  return add_tap(ctx, s, at, one) ? mix(ctx, s) : NULL;
+  Share shares[3];
+  for (int k = 0; k < s->n; k++) {
+    RilleTensor *at = t_unary(ctx, &rille_op_round, bordered(ctx, s, s->axis[k].at, s->axis[k].size));
+    /* A weight of 1 that keeps the grid in the history: its gradient is zero, not missing. */
+    shares[k] = share_of(ctx, &s->axis[k], at, t_add_number(ctx, t_mul_number(ctx, at, 0), 1));
+  }
+  return add_tap(ctx, s, (const Share *[]){&shares[0], &shares[1], &shares[2]}) ? mix(ctx, s) : NULL;
 }
 
 static RilleTensor *sample_linear(RilleContext *ctx, Sampler *s) {
-  RilleTensor *low[3], *high[3], *rest[3], *left[3];
+  Share low[3], high[3];
   for (int k = 0; k < s->n; k++) {
-    RilleTensor *place = bordered(ctx, s, s->axis[k].at, s->axis[k].size);
-    low[k] = floor_of(ctx, place);
-    high[k] = t_add_number(ctx, low[k], 1);
-    rest[k] = t_sub(ctx, place, low[k]);
-    left[k] = t_number_sub(ctx, 1, rest[k]);
+    RilleTensor *place = bordered(ctx, s, s->axis[k].at, s->axis[k].size), *floor = floor_of(ctx, place);
+    RilleTensor *rest = t_sub(ctx, place, floor);
+    low[k] = share_of(ctx, &s->axis[k], floor, t_number_sub(ctx, 1, rest));
+    high[k] = share_of(ctx, &s->axis[k], t_add_number(ctx, floor, 1), rest);
   }
   for (int corner = 0; corner < 1 << s->n; corner++) {
-    RilleTensor *at[3], *weight = NULL;
-    for (int k = 0; k < s->n; k++) {
-      bool upper = corner >> k & 1;
-      at[k] = upper ? high[k] : low[k];
-      weight = weight ? t_mul(ctx, weight, upper ? rest[k] : left[k]) : upper ? rest[k] : left[k];
-    }
-    if (!add_tap(ctx, s, at, weight)) return NULL;
+    const Share *shares[3];
+    for (int k = 0; k < s->n; k++) shares[k] = corner >> k & 1 ? &high[k] : &low[k];
+    if (!add_tap(ctx, s, shares)) return NULL;
   }
   return mix(ctx, s);
 }
@@ -171,20 +176,18 @@ static RilleTensor *cubic_weight(RilleContext *ctx, RilleTensor *x, bool outer) 
 }
 
 static RilleTensor *sample_cubic(RilleContext *ctx, Sampler *s) {
-  RilleTensor *at[2][4], *weight[2][4];
+  Share shares[2][4];
   for (int k = 0; k < 2; k++) {
     RilleTensor *low = floor_of(ctx, s->axis[k].at), *rest = t_sub(ctx, s->axis[k].at, low);
     RilleTensor *other = t_number_sub(ctx, 1, rest);
     for (int tap = 0; tap < 4; tap++) {
-      at[k][tap] = bordered(ctx, s, t_add_number(ctx, low, tap - 1), s->axis[k].size);
-      weight[k][tap] = cubic_weight(ctx, tap < 2 ? rest : other, tap == 0 || tap == 3);
+      RilleTensor *at = bordered(ctx, s, t_add_number(ctx, low, tap - 1), s->axis[k].size);
+      RilleTensor *weight = cubic_weight(ctx, tap < 2 ? rest : other, tap == 0 || tap == 3);
+      shares[k][tap] = share_of(ctx, &s->axis[k], at, weight);
     }
   }
-  for (int i = 0; i < 4; i++)
-    for (int j = 0; j < 4; j++) {
-      RilleTensor *places[2] = {at[0][j], at[1][i]};
-      if (!add_tap(ctx, s, places, t_mul(ctx, weight[0][j], weight[1][i]))) return NULL;
-    }
+  for (int tap = 0; tap < 16; tap++)
+    if (!add_tap(ctx, s, (const Share *[]){&shares[0][tap % 4], &shares[1][tap / 4]})) return NULL;
   return mix(ctx, s);
 }
 

@@ -6,6 +6,7 @@
  *   grid_dots    out[n][t][p] = sum over c of g[n][c][p] in[n][c][index[n][t][p]], the gradient by weight */
 #include "core/shape.h"
 #include "core/loop.h"
+#include "kernels/level.h"
 #include "ops/formula.h"
 #include "ops/layers/grid.h"
 
@@ -24,25 +25,54 @@ typedef struct Job {
   char *out;
 } Job;
 
+#if defined(RILLE_MINIMAL)
+#define PLANES_OF(T) 1
+#else
+#define PLANES_OF(T) (sizeof(T) == 4 ? 4 : 1) /* mixed at once */
+#endif
+
 /* Of one sample, or of one plane; w, at: of one tap. */
 #define LOOPS(T)                                                                                             \
+  /* Taps t to t + 3 of some planes of one sample: places and weights are read once for all of them. */      \
+  static inline __attribute__((always_inline)) void mix_four_##T(const Job *job, int64_t t, int64_t plane,   \
+                                                                 int planes) {                               \
+    const int64_t points = job->points, first = (plane / job->channels * job->taps + t) * points;            \
+    const int64_t *at = job->index + first;                                                                  \
+    const T *w = (const T *)(const void *)job->weight + first;                                               \
+    const T *in = (const T *)(const void *)job->in + plane * job->pixels;                                    \
+    T *out = (T *)(void *)job->out + plane * points;                                                         \
+    for (int64_t p = 0; p < points; p++) {                                                                   \
+      const T *a = in + at[p], *b = in + at[p + points], *c = in + at[p + 2 * points];                       \
+      const T *d = in + at[p + 3 * points];                                                                  \
+      const T wa = w[p], wb = w[p + points], wc = w[p + 2 * points], wd = w[p + 3 * points];                 \
+      RILLE_UNROLL_FULLY                                                                                     \
+      for (int k = 0; k < planes;                                                                            \
+           k++, a += job->pixels, b += job->pixels, c += job->pixels, d += job->pixels)                      \
+        out[k * points + p] += wa * *a + wb * *b + wc * *c + wd * *d;                                        \
+    }                                                                                                        \
+  }                                                                                                          \
   static void mix_##T(void *user, int64_t begin, int64_t end) {                                              \
     const Job *job = user;                                                                                   \
+    enum { PLANES = PLANES_OF(T) };                                                                          \
     const int64_t points = job->points;                                                                      \
-    for (int64_t plane = begin; plane < end; plane++) {                                                      \
-      const int64_t first = plane / job->channels * job->taps * points;                                      \
-      const int64_t *at = job->index + first;                                                                \
-      const T *w = (const T *)(const void *)job->weight + first;                                             \
-      const T *in = (const T *)(const void *)job->in + plane * job->pixels;                                  \
+    for (int64_t plane = begin, planes; plane < end; plane += planes) {                                      \
       T *out = (T *)(void *)job->out + plane * points;                                                       \
       int64_t t = 0;                                                                                         \
-      memset(out, 0, (size_t)points * sizeof *out);                                                          \
-      for (; t + 4 <= job->taps; t += 4, at += 4 * points, w += 4 * points)                                  \
-        for (int64_t p = 0; p < points; p++)                                                                 \
-          out[p] += w[p] * in[at[p]] + w[p + points] * in[at[p + points]] +                                  \
-                    w[p + 2 * points] * in[at[p + 2 * points]] + w[p + 3 * points] * in[at[p + 3 * points]]; \
-      for (; t < job->taps; t++, at += points, w += points)                                                  \
-        for (int64_t p = 0; p < points; p++) out[p] += w[p] * in[at[p]];                                     \
+      planes = end - plane >= PLANES && plane % job->channels + PLANES <= job->channels ? PLANES : 1;        \
+      memset(out, 0, (size_t)(planes * points) * sizeof *out);                                               \
+      for (; t + 4 <= job->taps; t += 4)                                                                     \
+        if (planes == PLANES)                                                                                \
+          mix_four_##T(job, t, plane, PLANES);                                                               \
+        else                                                                                                 \
+          mix_four_##T(job, t, plane, 1);                                                                    \
+      for (; t < job->taps; t++)                                                                             \
+        for (int64_t k = 0; k < planes; k++) {                                                               \
+          const int64_t first = ((plane + k) / job->channels * job->taps + t) * points;                      \
+          const int64_t *at = job->index + first;                                                            \
+          const T *w = (const T *)(const void *)job->weight + first;                                         \
+          const T *in = (const T *)(const void *)job->in + (plane + k) * job->pixels;                        \
+          for (int64_t p = 0; p < points; p++) out[k * points + p] += w[p] * in[at[p]];                      \
+        }                                                                                                    \
     }                                                                                                        \
   }                                                                                                          \
   static void spread_##T(void *user, int64_t begin, int64_t end) {                                           \
