@@ -54,6 +54,9 @@ enum {
   SMALL_PANEL = 64,         /* greatest depth of such a product */
   NARROW = 32,              /* rows, and depth, up to which a product of one vector's width goes straight */
   LINE_DEPTH = 4096,        /* elements of a strided vector gathered at a time */
+  LINE_ROWS = 8,            /* of a large matrix that a vector meets at a time */
+  LINE_COLUMNS = 2048,      /* whose results stay in the first cache meanwhile */
+  LARGE_LINE = 1 << 15,     /* elements of such a matrix, at least */
   BLOCK_DEPTH_BYTES = 1536, /* of one row of A or one column of B */
   TILES_BYTES = 128 << 10,  /* packed A, meant for the second-level cache */
   PANELS_BYTES = 512 << 10, /* packed B */

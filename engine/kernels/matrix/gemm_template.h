@@ -310,8 +310,57 @@ static void TYPED(narrow_line)(const Tile *tile, int64_t columns) {
   TYPED(store)(tile->out + LANES, tile->scale * high);
 }
 
+/* y[0 .. n) += the sum over `count` rows of a factor times the row. */
+RILLE_INLINE void TYPED(add_rows)(int count, int64_t n, const REAL *x, const REAL *matrix, int64_t stride,
+                                  REAL *y) {
+  Vector factor[LINE_ROWS];
+  RILLE_UNROLL_FULLY
+  for (int p = 0; p < count; p++) factor[p] = x[p] - (Vector){0};
+  for (int64_t j = 0; j < n; j += LANES) {
+    const int64_t left = n - j;
+    Vector even = left >= LANES ? TYPED(load)(y + j) : TYPED(load_partial)(y + j, left), odd = {0};
+    RILLE_UNROLL_FULLY
+    for (int p = 0; p < count; p++) {
+      const REAL *row = matrix + p * stride + j;
+      const Vector value = left >= LANES ? TYPED(load)(row) : TYPED(load_partial)(row, left);
+      if (p % 2)
+        odd += factor[p] * value;
+      else
+        even += factor[p] * value;
+    }
+    if (left >= LANES)
+      TYPED(store)(y + j, even + odd);
+    else
+      TYPED(store_partial)(y + j, even + odd, left);
+  }
+}
+
+/* A matrix beyond the nearest caches is read as it lies, LINE_ROWS rows side by side, and y stays near. */
+static void TYPED(run_line_by_rows)(const Line *line) {
+  for (int64_t j = 0; j < line->n; j += LINE_COLUMNS) {
+    const int64_t n = smaller(LINE_COLUMNS, line->n - j);
+    REAL *y = line->y + j;
+    for (int64_t i = 0; i < n; i++) y[i] = line->beta == 0 ? 0 : line->beta * y[i];
+    for (int64_t p = 0; p < line->k; p += LINE_ROWS) {
+      const int64_t count = smaller(LINE_ROWS, line->k - p);
+      const REAL *rows = line->matrix + p * line->stride + j;
+      REAL x[LINE_ROWS];
+      for (int64_t i = 0; i < count; i++) x[i] = line->alpha * line->x[(p + i) * line->x_step];
+      if (count == LINE_ROWS)
+        TYPED(add_rows)(LINE_ROWS, n, x, rows, line->stride, y);
+      else
+        for (int64_t i = 0; i < count; i++)
+          TYPED(add_rows)(1, n, x + i, rows + i * line->stride, line->stride, y);
+    }
+  }
+}
+
 /* The matrix holds row p of length n for each element of x. */
 static void TYPED(run_line_of_rows)(const Line *line) {
+  if (line->y_step == 1 && line->n >= 4 * WIDE_VECTORS * LANES && line->n * line->k >= LARGE_LINE) {
+    TYPED(run_line_by_rows)(line);
+    return;
+  }
   REAL sums[WIDE_VECTORS * LANES] __attribute__((aligned(64)));
   Tile tile = {.depth = line->k,
                .a = line->x,
