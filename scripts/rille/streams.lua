@@ -2,12 +2,13 @@
 local _, _, native = ...
 local streams = {}
 
--- As io.open; nil and why, also where the host does not allow it.
+-- As io.open; nil and why, also where the host does not allow it. What is written are the bytes that are in the file, also where
+-- the system ends lines with two.
 function streams.open(path, mode)
   local problem = native.refused((not mode or mode == "r" or mode == "rb") and "read" or "write")
   if not problem and not io then problem = "this host gives scripts no io" end
   if problem then return nil, problem end
-  return io.open(path, mode)
+  return io.open(path, (mode or "r"):gsub("b", "") .. "b")
 end
 
 -- As loadfile; hosts without it have text chunks alone.

@@ -179,12 +179,14 @@ describe("a run that goes on", function()
   end)
 
   it("survives kill -9", function() -- tests/train/kill_resume.lua alone takes more kills and runs
+    files.needs_posix "kill"
     local text = capture(program .. " tests/train/kill_resume.lua 6 1")
     assert.matches("run 1: equal bit for bit\n", text)
     assert.matches("; 0 temporary files left\n$", text)
   end)
 
   it("stops cleanly at Ctrl-C", function()
+    files.needs_posix "signals"
     local folder = new_folder()
     local script = folder .. "/endless.lua"
     write(script, [[
@@ -274,6 +276,7 @@ describe("a checkpoint", function()
   end)
 
   it("stays as it was when the disk is full", function()
+    files.needs_posix "ulimit"
     local path = two()
     local old, previous = read(path), read(path .. ".prev")
     local script = path .. ".lua"

@@ -12,7 +12,7 @@ local function read_lines(path)
   if not file then check.raise("compare: cannot open %s", problem) end
   local lines = {}
   for line in file:lines() do
-    if line:find "%S" then lines[#lines + 1] = line end
+    if line:find "%S" then lines[#lines + 1] = line:gsub("\r$", "") end
   end
   file:close()
   return lines
