@@ -40,7 +40,8 @@ static RilleStatus addcmul_forward(RilleContext *ctx, RilleCall *call) {
 }
 
 static void addcmul_backward(RilleContext *ctx, RilleBackward *call) {
-  RilleTensor *scaled = t_mul_number(ctx, G, value_of(call->args));
+  const double value = value_of(call->args);
+  RilleTensor *scaled = value == 1 ? G : t_mul_number(ctx, G, value);
   if (call->needs[0]) call->grad_in[0] = G;
   if (call->needs[1]) call->grad_in[1] = t_mul(ctx, scaled, call->in[2]);
   if (call->needs[2]) call->grad_in[2] = t_mul(ctx, scaled, call->in[1]);

@@ -11,6 +11,7 @@
 #include <float.h>
 #include <string.h>
 
+RILLE_USE_OP(addcmul);
 RILLE_USE_OP(group_norm_planes);
 RILLE_USE_OP(layer_norm);
 RILLE_USE_OP(row_norm_backward);
@@ -318,6 +319,35 @@ static bool goes_by_planes(const RilleTensor *in, const RilleTensor *weight, con
          (!weight || weight->dtype == in->dtype) && (!bias || bias->dtype == in->dtype);
 }
 
+/* One number a channel as one for each of its elements, or NULL. */
+static RilleTensor *over_elements(RilleContext *ctx, RilleTensor *list, int64_t columns) {
+  if (!list) return NULL;
+  int64_t channels = list->numel;
+  RilleTensor *wide = t_expand(ctx, t_reshape(ctx, list, 2, (int64_t[]){channels, 1}), 2,
+                               (int64_t[]){channels, channels > 0 ? columns / channels : 0});
+  return t_reshape(ctx, wide, 1, &columns);
+}
+
+/* Rows of the elements of a group. One group takes weight and bias as a layer norm of all elements does. */
+static RilleTensor *by_rows(RilleContext *ctx, RilleTensor *in, RilleTensor *weight, RilleTensor *bias,
+                            const GroupArgs *args, int64_t rows, int64_t columns) {
+  NormArgs plain = {{1, {columns}}, args->eps};
+  RilleTensor *lists[3] = {t_reshape(ctx, in, 2, (int64_t[]){rows, columns}), NULL, NULL};
+  if (args->num_groups == 1 && (!weight || weight->dtype == in->dtype) &&
+      (!bias || bias->dtype == in->dtype)) {
+    lists[WEIGHT] = over_elements(ctx, weight, columns), lists[BIAS] = over_elements(ctx, bias, columns);
+    weight = bias = NULL;
+  }
+  RilleTensor *out = t_apply(ctx, &rille_op_layer_norm, lists, 3, &plain);
+  if (!(out = t_reshape(ctx, out, in->ndim, in->sizes))) return NULL;
+  if (weight) weight = rille_over_channels(ctx, weight, in->ndim);
+  if (bias) bias = rille_over_channels(ctx, bias, in->ndim);
+  if (weight && bias && weight->dtype == out->dtype && bias->dtype == out->dtype)
+    return t_apply(ctx, &rille_op_addcmul, (RilleTensor *[]){bias, out, weight}, 3, NULL);
+  if (weight) out = t_mul(ctx, out, weight);
+  return bias ? t_add(ctx, out, bias) : out;
+}
+
 static RilleStatus group_norm_forward(RilleContext *ctx, RilleCall *call) {
   const GroupArgs *args = call->args;
   RilleTensor *in = call->in[INPUT], *weight = call->n_in > WEIGHT ? call->in[WEIGHT] : NULL;
@@ -334,12 +364,7 @@ static RilleStatus group_norm_forward(RilleContext *ctx, RilleCall *call) {
   if (__builtin_mul_overflow(in->sizes[0], args->num_groups, &rows)) /* only where there are no channels */
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%lld groups are too many", (long long)args->num_groups);
   for (int i = 2; i < in->ndim; i++) columns *= in->sizes[i];
-  NormArgs plain = {{1, {columns}}, args->eps};
-  RilleTensor *flat = t_reshape(ctx, in, 2, (int64_t[]){rows, columns});
-  RilleTensor *out = t_apply(ctx, &rille_op_layer_norm, (RilleTensor *[]){flat, NULL, NULL}, 3, &plain);
-  out = t_reshape(ctx, out, in->ndim, in->sizes);
-  if (weight) out = t_mul(ctx, out, rille_over_channels(ctx, weight, in->ndim));
-  if (bias) out = t_add(ctx, out, rille_over_channels(ctx, bias, in->ndim));
+  RilleTensor *out = by_rows(ctx, in, weight, bias, args, rows, columns);
   if (!out) return rille_scope_status(ctx);
   call->out[0] = rille_tensor_retain(out);
   return RILLE_OK;

@@ -83,38 +83,6 @@ static void run(RilleContext *ctx, Job *job, void (*part)(void *, int64_t, int64
 
 /* ---- forward --------------------------------------------------------------------------------- */
 
-/* Of planes of one size: the mean of their means, and the squares within and between them. */
-static void gather_group(const Job *job, int64_t group) {
-  int64_t from = group * job->each;
-  double mean = 0, squares = 0, inner = (double)job->planes.inner, each = (double)job->each;
-  for (int64_t i = from; i < from + job->each; i++) mean += job->first[i];
-  mean /= each;
-  for (int64_t i = from; i < from + job->each; i++)
-    squares += job->second[i] + inner * (job->first[i] - mean) * (job->first[i] - mean);
-  double scale = 1 / sqrt(squares / (inner * each) + job->eps);
-  write(job, job->mean, group, mean);
-  write(job, job->scale, group, scale);
-  for (int64_t i = from; i < from + job->each; i++) {
-    double factor = scale * read(job, job->weight, i % job->channels, 1);
-    write(job, job->factors[0], i, factor);
-    write(job, job->factors[1], i, read(job, job->bias, i % job->channels, 0) - mean * factor);
-  }
-}
-
-static void find_statistics(const Job *job, const RilleChannels *c) {
-  job->kernels->statistics[job->is_double](c, job->in, job->first, job->second);
-}
-static void apply_factors(const Job *job, const RilleChannels *c) {
-  job->kernels->affine[job->is_double](c, job->in, job->factors[0], job->factors[1], job->out);
-}
-static void find_sums(const Job *job, const RilleChannels *c) {
-  job->kernels->sums[job->is_double](c, job->g, job->in, job->factors[0], job->first, job->second);
-}
-static void apply_combined(const Job *job, const RilleChannels *c) {
-  job->kernels->combine[job->is_double](c, job->g, job->in, job->factors[0], job->factors[1], job->factors[2],
-                                        job->out);
-}
-
 enum { ELEMENTS_A_LOOK = 1 << 18 };
 
 /* Over the planes of a group; between some of them it looks whether to stop. */
@@ -127,10 +95,60 @@ static void over_planes(const Job *job, int64_t group, void (*body)(const Job *,
   }
 }
 
+static void find_statistics(const Job *job, const RilleChannels *c) {
+  job->kernels->statistics[job->is_double](c, job->in, job->first, job->second);
+}
+
+/* The mean of a group and the sum of its squares: those of one plane that all of it is, or, where that takes
+ * long, of its planes, by the mean of their means and the squares within and between them. */
+static void find_group(const Job *job, int64_t group, double *mean, double *squares) {
+  const int64_t from = group * job->each;
+  const double inner = (double)job->planes.inner, each = (double)job->each;
+  if (job->each * job->planes.inner <= ELEMENTS_A_LOOK) {
+    find_statistics(job, &(RilleChannels){.batch = 1,
+                                          .channels = job->groups,
+                                          .inner = job->each * job->planes.inner,
+                                          .begin = group,
+                                          .end = group + 1});
+    *mean = job->first[group], *squares = job->second[group];
+    return;
+  }
+  over_planes(job, group, find_statistics);
+  *mean = *squares = 0;
+  for (int64_t i = from; i < from + job->each; i++) *mean += job->first[i];
+  *mean /= each;
+  for (int64_t i = from; i < from + job->each; i++)
+    *squares += job->second[i] + inner * (job->first[i] - *mean) * (job->first[i] - *mean);
+}
+
+static void gather_group(const Job *job, int64_t group) {
+  int64_t from = group * job->each;
+  double mean, squares, count = (double)job->planes.inner * (double)job->each;
+  find_group(job, group, &mean, &squares);
+  double scale = 1 / sqrt(squares / count + job->eps);
+  write(job, job->mean, group, mean);
+  write(job, job->scale, group, scale);
+  for (int64_t i = from; i < from + job->each; i++) {
+    double factor = scale * read(job, job->weight, i % job->channels, 1);
+    write(job, job->factors[0], i, factor);
+    write(job, job->factors[1], i, read(job, job->bias, i % job->channels, 0) - mean * factor);
+  }
+}
+
+static void apply_factors(const Job *job, const RilleChannels *c) {
+  job->kernels->affine[job->is_double](c, job->in, job->factors[0], job->factors[1], job->out);
+}
+static void find_sums(const Job *job, const RilleChannels *c) {
+  job->kernels->sums[job->is_double](c, job->g, job->in, job->factors[0], job->first, job->second);
+}
+static void apply_combined(const Job *job, const RilleChannels *c) {
+  job->kernels->combine[job->is_double](c, job->g, job->in, job->factors[0], job->factors[1], job->factors[2],
+                                        job->out);
+}
+
 static void forward_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
   for (int64_t group = begin; group < end; group++) {
-    over_planes(job, group, find_statistics);
     gather_group(job, group);
     over_planes(job, group, apply_factors);
   }
