@@ -289,7 +289,6 @@ end)
 describe("grid_sample", function()
   it("gives each channel what it gives it alone, however many there are", function()
     rille.manual_seed(5)
-    local F = rille.nn.functional
     for _, dtype in ipairs { "float32", "float64" } do
       local x, grid = rille.randn({ 2, 7, 5, 6 }, { dtype = dtype }), rille.rand({ 2, 3, 9, 2 }, { dtype = dtype }) * 2.6 - 1.3
       for _, mode in ipairs { "bilinear", "nearest", "bicubic" } do

@@ -502,6 +502,30 @@ describe("multinomial", function()
   end)
 end)
 
+describe("ctc_loss", function()
+  it("gives NaN where no path is left, nothing with zero_infinity, and leaves other samples alone", function()
+    rille.manual_seed(2)
+    local function gradient(log_probs, lengths, zero)
+      local x = log_probs:clone():requires_grad_()
+      F.ctc_loss(x, rille.tensor { { 1, 1, 2 }, { 3, 2, 1 } }, lengths, { 3, 3 }, { reduction = "sum", zero_infinity = zero }):backward()
+      return x.grad
+    end
+    local log_probs = rille.log_softmax(rille.randn(6, 2, 5), 2)
+    local whole, short = gradient(log_probs, { 6, 6 }), gradient(log_probs, { 3, 6 }) -- 1 1 2 needs four steps
+    assert.is_true(short:select(1, 0):narrow(0, 0, 3):isnan():all():item())
+    assert.equal(0, short:select(1, 0):narrow(0, 3, 3):abs():sum():item())
+    assert.is_true(rille.equal(short:select(1, 1), whole:select(1, 1)))
+    assert.is_true(rille.allclose(whole:sum(2), rille.zeros(6, 2), 0, 1e-5))
+    local zeroed = gradient(log_probs, { 3, 6 }, true)
+    assert.equal(0, zeroed:select(1, 0):abs():sum():item())
+    assert.is_true(rille.equal(zeroed:select(1, 1), whole:select(1, 1)))
+    log_probs[{ 2, 0, 4 }] = 0 / 0 -- of a class that the target lacks
+    assert.is_true(gradient(log_probs, { 6, 6 }):select(1, 0):select(0, 2):isnan():any():item())
+    log_probs[{ 2, 0, 1 }] = 0 / 0
+    assert.is_true(gradient(log_probs, { 6, 6 }):select(1, 0):isnan():all():item())
+  end)
+end)
+
 describe("grid_sample", function()
   it("gives NaN for a place that is NaN, and keeps it out of the input's gradient", function()
     for _, mode in ipairs { "bilinear", "nearest", "bicubic" } do

@@ -2,6 +2,7 @@
  * al., "Connectionist temporal classification", 2006). As in PyTorch the gradient takes log_probs to come out
  * of log_softmax, and has no derivative of its own. */
 #include "core/limits.h"
+#include "kernels/pointwise/pointwise.h"
 #include "ops/formula.h"
 #include "ops/loss/loss.h"
 #include "ops/elementwise/pointwise.h"
@@ -124,9 +125,19 @@ static bool skips_to(const Sample *s, int64_t state) {
   return state % 2 == 1 && state >= 2 && class_of(s, state) != class_of(s, state - 2);
 }
 
+/* The logarithm of exp(a) + exp(b) + exp(c); nothing of the numbers that are -infinity. */
+static double log_sum(double a, double b, double c) {
+  double high = a > b ? a : b, low = a > b ? b : a, other = c > high ? high : c;
+  if (c > high) high = c;
+  if (high == -INFINITY) return high;
+  double sum = 1;
+  if (low != -INFINITY) sum += exp(low - high);
+  if (other != -INFINITY) sum += exp(other - high);
+  return high + log(sum);
+}
+
 static double log_add(double a, double b) {
-  double high = a > b ? a : b, low = a > b ? b : a;
-  return high == -INFINITY ? high : high + log1p(exp(low - high));
+  return log_sum(a, b, -INFINITY);
 }
 
 /* alpha[t, state]: the logarithm of the sum over all beginnings that end there. */
@@ -138,9 +149,8 @@ static double forward_pass(const Sample *s, double *alpha) {
       double sum = t == 0 && k < 2 ? 0 : -INFINITY;
       const double *before = alpha + (t - 1) * row;
       if (t > 0) {
-        sum = before[k];
-        if (k > 0) sum = log_add(sum, before[k - 1]);
-        if (skips_to(s, k)) sum = log_add(sum, before[k - 2]);
+        sum =
+            log_sum(before[k], k > 0 ? before[k - 1] : -INFINITY, skips_to(s, k) ? before[k - 2] : -INFINITY);
       }
       alpha[t * row + k] = sum + log_prob(s, t, class_of(s, k));
     }
@@ -153,9 +163,8 @@ static void backward_step(const Sample *s, int64_t t, double *beta) {
   for (int64_t k = 0; k < s->states; k++) {
     double sum = t == s->steps - 1 && k >= s->states - 2 ? 0 : -INFINITY;
     if (t < s->steps - 1) {
-      sum = beta[k];
-      if (k + 1 < s->states) sum = log_add(sum, beta[k + 1]);
-      if (k + 2 < s->states && skips_to(s, k + 2)) sum = log_add(sum, beta[k + 2]);
+      sum = log_sum(beta[k], k + 1 < s->states ? beta[k + 1] : -INFINITY,
+                    k + 2 < s->states && skips_to(s, k + 2) ? beta[k + 2] : -INFINITY);
     }
     beta[k] = sum + log_prob(s, t, class_of(s, k));
   }
@@ -194,24 +203,42 @@ static void ctc_derivative(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- its gradient: exp(log_probs) less the posterior of each class --------------------------- */
 
-static void sample_gradient(const Sample *s, const double *alpha, double *room, double g, bool zero_infinity,
-                            RilleTensor *out) {
+/* A row for which no state says anything: exp(log_probs), by the level's kernel. */
+static void row_without_states(const Sample *s, int64_t t, double loss, double g, RilleTensor *out) {
   const Batch *b = s->batch;
-  double *beta = room, *sums = room + b->states, loss;
+  const RilleDtype dtype = rille_dtype_of(out);
+  const int64_t first = (t * b->samples + s->index) * b->classes, item = (int64_t)rille_dtype_bytes(dtype);
+  char *data[] = {out->data + first * item, b->log_probs->data + first * item};
+  out->ctx->kernels->pointwise->unary[RILLE_UNARY_exp][dtype](b->classes, data, NULL);
+  for (int64_t c = 0; c < b->classes; c++) {
+    double value = dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)data[0])[c]
+                                          : ((const double *)(const void *)data[0])[c];
+    write(out, first + c, (loss - log_prob(s, t, c) < INFINITY ? value : (double)NAN) * g);
+  }
+}
+
+/* sums is -infinity for all classes, and is left so. */
+static void sample_gradient(const Sample *s, const double *alpha, double *beta, double *sums, double g,
+                            bool zero_infinity, RilleTensor *out) {
+  const Batch *b = s->batch;
+  double loss;
   if (s->steps == 0) return;
   const double *end = alpha + (s->steps - 1) * b->states + s->states - 1;
   loss = -(s->states > 1 ? log_add(end[0], end[-1]) : end[0]);
   if (zero_infinity && loss == INFINITY) return;
   for (int64_t t = s->steps - 1; t >= 0 && !rille_must_stop(out->ctx); t--) {
     backward_step(s, t, beta);
-    for (int64_t c = 0; c < b->classes; c++) sums[c] = -INFINITY;
     for (int64_t k = 0; k < s->states; k++) {
       double *sum = &sums[class_of(s, k)];
       *sum = log_add(*sum, alpha[t * b->states + k] + beta[k]);
     }
-    for (int64_t c = 0; c < b->classes; c++) {
-      double p = log_prob(s, t, c);
+    row_without_states(s, t, loss, g, out);
+    for (int64_t k = 0; k < s->states; k++) {
+      const int64_t c = class_of(s, k);
+      const double p = log_prob(s, t, c);
+      if (sums[c] == -INFINITY) continue;
       write(out, (t * b->samples + s->index) * b->classes + c, (exp(p) - exp(sums[c] + loss - p)) * g);
+      sums[c] = -INFINITY;
     }
   }
 }
@@ -232,11 +259,12 @@ static RilleStatus ctc_backward_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT64, 1, (int64_t[]){b.states + b.classes}, &room));
   if (!rille_scope_keep(ctx, room)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_new_zeros(ctx, rille_dtype_of(b.log_probs), 3, b.log_probs->sizes, &call->out[0]));
+  double *beta = (double *)(void *)room->data, *sums = beta + b.states;
+  for (int64_t c = 0; c < b.classes; c++) sums[c] = -INFINITY;
   for (int64_t n = 0; n < b.samples; n++) {
     Sample s = sample_at(&b, n);
-    sample_gradient(&s, (const double *)(const void *)alpha->data + n * b.steps * b.states,
-                    (double *)(void *)room->data, ((const double *)(const void *)g->data)[n],
-                    args->zero_infinity, call->out[0]);
+    sample_gradient(&s, (const double *)(const void *)alpha->data + n * b.steps * b.states, beta, sums,
+                    ((const double *)(const void *)g->data)[n], args->zero_infinity, call->out[0]);
   }
   return RILLE_OK;
 }
