@@ -526,6 +526,31 @@ describe("ctc_loss", function()
   end)
 end)
 
+describe("cross_entropy of pixels", function()
+  it("is that of rows of classes", function()
+    rille.manual_seed(3)
+    for _, dtype in ipairs { "float32", "float64" } do
+      local planes, labels = rille.randn({ 3, 5, 4, 7 }, { dtype = dtype }), rille.randint(0, 5, { 3, 4, 7 })
+      local turned = rille.randn({ 3, 4, 7, 5 }, { dtype = dtype }):permute(0, 3, 1, 2)
+      local weight = rille.rand({ 5 }, { dtype = dtype })
+      labels[{ 1, 2 }] = 4
+      for _, x in ipairs { planes, turned } do
+        for _, options in ipairs { {}, { weight = weight }, { ignore_index = 4 }, { weight = weight, ignore_index = -100 } } do
+          for _, reduction in ipairs { "mean", "sum", "none" } do
+            options.reduction = reduction
+            local a, b = x:clone():requires_grad_(), x:permute(0, 2, 3, 1):reshape(-1, 5):clone():requires_grad_()
+            local one, other = F.cross_entropy(a, labels, options), F.cross_entropy(b, labels:flatten(), options)
+            assert.is_true(rille.allclose(one:flatten(), other:flatten(), 1e-5, 1e-6))
+            one:square():sum():backward()
+            other:square():sum():backward()
+            assert.is_true(rille.allclose(a.grad:permute(0, 2, 3, 1):reshape(-1, 5), b.grad, 1e-4, 1e-5))
+          end
+        end
+      end
+    end
+  end)
+end)
+
 describe("grid_sample", function()
   it("gives NaN for a place that is NaN, and keeps it out of the input's gradient", function()
     for _, mode in ipairs { "bilinear", "nearest", "bicubic" } do

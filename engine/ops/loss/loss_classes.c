@@ -221,6 +221,28 @@ static RilleStatus losses_tensor(RilleContext *ctx, RilleCall *call, int reducti
   return rille_scope_keep(ctx, *losses) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
+/* Where the label's element of row r lies in [batch, classes, inner]. */
+static int64_t label_at(const Classes *c, int64_t r) {
+  return (r / c->inner * c->classes + c->labels[r]) * c->inner + r % c->inner;
+}
+
+static bool is_ignored(const Classes *c, int64_t r) {
+  return c->labels[r] < 0 || c->labels[r] >= c->classes;
+}
+
+/* The rows' losses of logarithms of probabilities [batch, classes, inner]. */
+static void pick_losses(const Classes *c, const RilleTensor *logs, RilleTensor *losses) {
+  for (int64_t r = 0; r < c->rows; r++) {
+    double weight = is_ignored(c, r) ? 0 : weight_at(c, c->labels[r]);
+    if (c->is_double)
+      ((double *)(void *)losses->data)[r] =
+          is_ignored(c, r) ? 0 : -((const double *)(const void *)logs->data)[label_at(c, r)] * weight;
+    else
+      ((float *)(void *)losses->data)[r] =
+          is_ignored(c, r) ? 0 : -((const float *)(const void *)logs->data)[label_at(c, r)] * (float)weight;
+  }
+}
+
 /* ---- cross_entropy with probabilities as targets: an expression ------------------------------ */
 
 static RilleStatus check_probabilities(RilleContext *ctx, const RilleTensor *in, const RilleTensor *target,
@@ -305,6 +327,34 @@ static void probabilities_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- cross_entropy --------------------------------------------------------------------------- */
 
+/* Classes that lie apart, as of pixels, are not brought side by side: a softmax of columns, and the labels'
+ * elements of it. */
+static bool goes_by_columns(const ClassArgs *args, const Classes *c) {
+  return c->inner > 1 && args->label_smoothing == 0;
+}
+
+static RilleTensor *nll_gradient(RilleContext *ctx, RilleBackward *call, const RilleShape *shape) {
+  const ClassArgs *args = call->args;
+  NllBackwardArgs more = {args->ignore_index, args->reduction, {.count = shape->ndim}};
+  memcpy(more.size.values, shape->sizes, shape->ndim * sizeof(int64_t));
+  RilleTensor *in[3] = {call->grad_out[0], call->in[1], call->n_in > 2 ? call->in[2] : NULL};
+  return t_apply(ctx, &rille_op_nll_loss_backward, in, 3, &more);
+}
+
+/* The losses of rows of classes that lie side by side; keeps their softmax for the gradient. */
+static RilleStatus rows_losses(RilleContext *ctx, RilleCall *call, RilleTensor *in, const Classes *c,
+                               RilleTensor *losses) {
+  RILLE_TRY(rows_of(ctx, in, c, &in));
+  Job job = {.in = in->data, .losses = losses->data};
+  if (call->needs_grad) {
+    RILLE_TRY(
+        rille_tensor_new(ctx, rille_dtype_of(in), 2, (int64_t[]){c->rows, c->classes}, &call->extra[0]));
+    job.out = call->extra[0]->data;
+  }
+  run_rows(ctx, &job, c, ((const ClassArgs *)call->args)->label_smoothing, forward_part);
+  return RILLE_OK;
+}
+
 static RilleStatus cross_entropy_forward(RilleContext *ctx, RilleCall *call) {
   const ClassArgs *args = call->args;
   RilleTensor *in = call->in[0], *target = call->in[1], *losses;
@@ -317,18 +367,21 @@ static RilleStatus cross_entropy_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(prepare(ctx, rille_dtype_of(in), in->ndim, in->sizes, target, call->n_in > 2 ? call->in[2] : NULL,
                     args->ignore_index, &c));
   RILLE_TRY(losses_tensor(ctx, call, args->reduction, &c, &losses));
-  RILLE_TRY(rows_of(ctx, in, &c, &in));
-  Job job = {.in = in->data, .losses = losses->data};
-  if (call->needs_grad) {
-    RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), 2, (int64_t[]){c.rows, c.classes}, &call->extra[0]));
-    job.out = call->extra[0]->data;
+  if (goes_by_columns(args, &c)) {
+    RilleTensor *logs = t_log_softmax(ctx, in, 1), *dense;
+    if (!logs) return rille_scope_status(ctx);
+    RILLE_TRY(rille_loss_operand(ctx, logs, rille_dtype_of(logs), logs->ndim, logs->sizes, &dense));
+    pick_losses(&c, dense, losses);
+    if (call->needs_grad) call->extra[0] = rille_tensor_retain(logs);
+  } else {
+    RILLE_TRY(rows_losses(ctx, call, in, &c, losses));
   }
-  run_rows(ctx, &job, &c, args->label_smoothing, forward_part);
   if (args->reduction == RILLE_REDUCTION_NONE) return RILLE_OK;
   return reduce(ctx, rille_dtype_of(in), args->reduction, &c, losses->data, &call->out[0]);
 }
 
-/* The softmax was kept by forward; for gradients of gradients it is made anew, with its history. */
+/* The softmax, or its logarithm, was kept by forward; for gradients of gradients it is made anew, with its
+ * history. */
 static void cross_entropy_derivative(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *in = call->in[0], *target = call->in[1], *weight = call->n_in > 2 ? call->in[2] : NULL;
   if (rille_dtype_is_float(rille_dtype_of(target))) {
@@ -337,6 +390,13 @@ static void cross_entropy_derivative(RilleContext *ctx, RilleBackward *call) {
   }
   if (!call->needs[0]) return;
   Classes c = classes_of(in->ndim, in->sizes);
+  if (goes_by_columns(call->args, &c)) {
+    RilleTensor *logs = ctx->grad_mode ? t_log_softmax(ctx, in, 1) : call->extra[0];
+    call->grad_in[0] = t_apply(ctx, &rille_op_log_softmax_backward,
+                               (RilleTensor *[]){nll_gradient(ctx, call, &call->shape[0]), logs}, 2,
+                               &(RilleSoftmaxArgs){1, RILLE_DTYPE_NONE});
+    return;
+  }
   RilleTensor *softmax =
       ctx->grad_mode ? t_rows_of(ctx, t_softmax(ctx, in, in->ndim > 1), &c) : call->extra[0];
   RilleTensor *rows = t_apply(ctx, &rille_op_cross_entropy_backward,
@@ -419,15 +479,6 @@ static void cross_entropy_backward_backward(RilleContext *ctx, RilleBackward *ca
 
 /* ---- nll_loss: input holds logarithms of probabilities --------------------------------------- */
 
-/* Where the label's element of row r lies in [batch, classes, inner]. */
-static int64_t label_at(const Classes *c, int64_t r) {
-  return (r / c->inner * c->classes + c->labels[r]) * c->inner + r % c->inner;
-}
-
-static bool is_ignored(const Classes *c, int64_t r) {
-  return c->labels[r] < 0 || c->labels[r] >= c->classes;
-}
-
 static RilleStatus nll_loss_forward(RilleContext *ctx, RilleCall *call) {
   const ClassArgs *args = call->args;
   RilleTensor *in = call->in[0], *losses;
@@ -437,25 +488,13 @@ static RilleStatus nll_loss_forward(RilleContext *ctx, RilleCall *call) {
                     call->n_in > 2 ? call->in[2] : NULL, args->ignore_index, &c));
   RILLE_TRY(losses_tensor(ctx, call, args->reduction, &c, &losses));
   RILLE_TRY(rille_loss_operand(ctx, in, rille_dtype_of(in), in->ndim, in->sizes, &in));
-  for (int64_t r = 0; r < c.rows; r++) {
-    double weight = is_ignored(&c, r) ? 0 : weight_at(&c, c.labels[r]);
-    if (c.is_double)
-      ((double *)(void *)losses->data)[r] =
-          is_ignored(&c, r) ? 0 : -((const double *)(const void *)in->data)[label_at(&c, r)] * weight;
-    else
-      ((float *)(void *)losses->data)[r] =
-          is_ignored(&c, r) ? 0 : -((const float *)(const void *)in->data)[label_at(&c, r)] * (float)weight;
-  }
+  pick_losses(&c, in, losses);
   if (args->reduction == RILLE_REDUCTION_NONE) return RILLE_OK;
   return reduce(ctx, rille_dtype_of(in), args->reduction, &c, losses->data, &call->out[0]);
 }
 
 static void nll_loss_derivative(RilleContext *ctx, RilleBackward *call) {
-  const ClassArgs *args = call->args;
-  NllBackwardArgs more = {args->ignore_index, args->reduction, {.count = call->shape[0].ndim}};
-  memcpy(more.size.values, call->shape[0].sizes, call->shape[0].ndim * sizeof(int64_t));
-  RilleTensor *in[3] = {call->grad_out[0], call->in[1], call->n_in > 2 ? call->in[2] : NULL};
-  if (call->needs[0]) call->grad_in[0] = t_apply(ctx, &rille_op_nll_loss_backward, in, 3, &more);
+  if (call->needs[0]) call->grad_in[0] = nll_gradient(ctx, call, &call->shape[0]);
 }
 
 static RilleStatus nll_loss_backward_forward(RilleContext *ctx, RilleCall *call) {
