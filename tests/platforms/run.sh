@@ -1,19 +1,19 @@
 #!/bin/bash
 # Builds Rille for another platform and runs the Lua suite there:
-#   tests/platforms/run.sh PLATFORM [--short | --build | SPEC...]
+#   tests/platforms/run.sh PLATFORM [--short | --build | --built] [SPEC...]
 # PLATFORM is a file of cmake/toolchains without .cmake, or "plain": this machine with kernels in plain C.
-# --build only builds; --short builds in little time and runs a few specs: what .ci/run does. Without specs, all run that a
-# platform can have ("skipped" below). What is missing here is said, and is no failure. Everything made is in
-# build-platforms/. Parallel: JOBS=4 for compilers, AT_ONCE=2 for specs; compilers behind ccache: CCACHE=ccache; more for
-# cmake: OPTIONS=-DRILLE_LTO=OFF, which links in seconds.
+# --build only builds; --built runs what was built before; --short builds in little time and runs a few specs: what .ci/run
+# does. Without specs, all run that a platform can have ("skipped" below). What is missing here is said, and is no failure.
+# Everything made is in build-platforms/. Parallel: JOBS=4 for compilers, AT_ONCE=2 for specs; compilers behind ccache:
+# CCACHE=ccache; more for cmake: OPTIONS=-DRILLE_LTO=OFF, which links in seconds.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
-platform=${1:?usage: tests/platforms/run.sh PLATFORM [--short | --build | SPEC...]}
+platform=${1:?usage: tests/platforms/run.sh PLATFORM [--short | --build | --built] [SPEC...]}
 shift
 how=full
 case "${1-}" in
-  --short | --build) how=${1#--} && shift ;;
+  --short | --build | --built) how=${1#--} && shift ;;
 esac
 build=$root/build-platforms/$platform
 libraries=$root/build-platforms/libraries/$platform
@@ -67,12 +67,14 @@ if [ "$platform" != plain ]; then
   options+=(-DCMAKE_TOOLCHAIN_FILE="$root/cmake/toolchains/$platform.cmake" -DRILLE_LIBRARIES="$libraries")
 fi
 began=$SECONDS
-cmake -S . -B "$build" -G Ninja "${options[@]}" >/dev/null
-targets=(rille_program)
-[ "$platform" != x86_64-w64-mingw32 ] || [ ! -f "$libraries/bin/lua54.dll" ] || targets+=(rille_module)
-[ "$how" = short ] || [ "$platform" = x86_64-linux-musl ] || targets+=(rille_shared)
-ninja -C "$build" ${JOBS:+-j "$JOBS"} "${targets[@]}" | tail -n 1
-echo "$platform: built in $((SECONDS - began)) s"
+if [ "$how" != built ]; then
+  cmake -S . -B "$build" -G Ninja "${options[@]}" >/dev/null
+  targets=(rille_program)
+  [ "$platform" != x86_64-w64-mingw32 ] || [ ! -f "$libraries/bin/lua54.dll" ] || targets+=(rille_module)
+  [ "$how" = short ] || [ "$platform" = x86_64-linux-musl ] || targets+=(rille_shared)
+  ninja -C "$build" ${JOBS:+-j "$JOBS"} "${targets[@]}" | tail -n 1
+  echo "$platform: built in $((SECONDS - began)) s"
+fi
 [ "$how" != build ] || exit 0
 
 program=$build/rille
@@ -97,7 +99,8 @@ skipped="house_spec scripts_spec reference_spec docs_spec links_spec prompt_term
 if [ $# -gt 0 ]; then
   specs=("$@")
 elif [ "$how" = short ]; then
-  specs=(tests/ops/{random,conv,index}_spec.lua tests/autograd/autograd_spec.lua tests/train/training_spec.lua tests/platforms/platform_spec.lua)
+  specs=(tests/ops/{random,conv,index}_spec.lua tests/autograd/autograd_spec.lua tests/train/training_spec.lua
+    tests/platforms/platform_spec.lua)
 else
   specs=()
   skipped=$(tr -s ' \n' ' ' <<<"$skipped")
@@ -128,7 +131,7 @@ for spec in "${specs[@]}"; do
 done
 wait
 failed=$(wc -l <"$results/failed")
-awk '{ passed += $1; failures += $4 + $7; pending += $10 } END { printf "tests: %d passed, %d failed, %d skipped\n", passed, failures, pending }' \
-  "$results/counted"
+awk '{ passed += $1; failures += $4 + $7; pending += $10 }
+  END { printf "tests: %d passed, %d failed, %d skipped\n", passed, failures, pending }' "$results/counted"
 echo "$platform: $failed of ${#specs[@]} specs failed, $((SECONDS - began)) s in all"
 [ "$failed" = 0 ]
