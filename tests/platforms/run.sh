@@ -31,6 +31,7 @@ case $platform in
     needs aarch64-linux-gnu-gcc "gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
     needs qemu-aarch64-static qemu-user-static
     start=(qemu-aarch64-static -L /usr/aarch64-linux-gnu)
+    export RILLE_EMULATED=qemu
     short_levels=neon ;;
   x86_64-w64-mingw32)
     needs x86_64-w64-mingw32-gcc-posix gcc-mingw-w64-x86-64

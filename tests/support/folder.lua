@@ -19,6 +19,11 @@ end
 -- tests/platforms/run.sh names the platform it builds for.
 local platform = os.getenv "RILLE_PLATFORM" or ""
 
+--- Gives up a test, visibly, that a processor does in seconds and an emulator of one in half an hour.
+function folder.needs_processor()
+  if os.getenv "RILLE_EMULATED" then pending "needs a processor, not an emulator" end
+end
+
 --- Whether this machine's own programs can load the library that is tested.
 folder.is_this_machine = platform == "" or platform == "plain"
 

@@ -70,6 +70,7 @@ describe("lr_find", function()
   end)
 
   it("suggests a rate with which one pass over MNIST reaches 96 %", function()
+    folder.needs_processor()
     if not os.getenv "RILLE_DATA" then return pending "needs RILLE_DATA" end
     local sets = rille.datasets.mnist_or_digits { root = os.getenv "RILLE_DATA", download = false }
     if not sets.source:find "MNIST" then return pending "needs MNIST in RILLE_DATA" end
