@@ -207,3 +207,35 @@ describe("a scan", function()
     end
   end)
 end)
+
+describe("a reduction of the first of two dims", function()
+  it("is that of the rows of the turned tensor, for every width and length", function()
+    rille.manual_seed(9)
+    for _, dtype in ipairs { "float32", "float64", "int64", "int32", "uint8" } do
+      for _, length in ipairs { 1, 2, 3, 8, 63, 64, 65, 200, 331 } do
+        for _, width in ipairs { 1, 2, 3, 5, 8, 15, 16, 17, 40, 70 } do
+          local x = rille.randint(0, 9, { 2, length, width }):to(dtype)
+          local turned = x:transpose(1, 2):contiguous()
+          assert.is_true(rille.equal(turned:sum(2), x:sum(1)))
+          assert.is_true(rille.equal(turned:amax(2), x:amax(1)))
+          assert.is_true(rille.equal(turned:amin(2), x:amin(1)))
+          local ones = x:eq(3):to(dtype) + 1
+          local narrow, wide = ones:narrow(1, 0, math.min(length, 100)), turned:eq(3):to(dtype) + 1
+          assert.is_true(rille.equal(wide:narrow(2, 0, math.min(length, 100)):contiguous():prod(2), narrow:contiguous():prod(1)))
+        end
+      end
+    end
+  end)
+
+  it("keeps what is not a number, in whichever row it is", function()
+    for length = 1, 6 do
+      for at = 0, length - 1 do
+        local x = rille.arange(length * 40):to("float32"):reshape(length, 40)
+        x:select(0, at):narrow(0, 11, 1):fill_(0 / 0)
+        for _, y in ipairs { x:amax(0), x:amin(0), x:sum(0), x:prod(0) } do
+          assert.same({ 11 }, y:isnan():nonzero():flatten():tolist())
+        end
+      end
+    end
+  end)
+end)

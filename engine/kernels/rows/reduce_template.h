@@ -60,28 +60,37 @@ static A F(sum_row)(const T *in, int64_t n) {
   return total + totals[0];
 }
 
+/* Added to the totals of width columns: rows in groups of 8, whose sums are gathered in A. */
+static void F(add_columns)(int64_t length, int64_t stride, const T *in, int64_t width, A *totals) {
+  enum { GROUP = 8 };
+  for (int64_t i = 0; i < length; i += GROUP) {
+    const int64_t rows = length - i < GROUP ? length - i : GROUP;
+    const T *first = in + i * stride;
+    int64_t k = 0;
+#if IN_VECTORS
+    for (; k + 4 * F(SUMS) <= width; k += 4 * F(SUMS)) F(add_rows)(rows, stride, first + k, 4, totals + k);
+    for (; k + F(SUMS) <= width; k += F(SUMS)) F(add_rows)(rows, stride, first + k, 1, totals + k);
+#endif
+    for (; k < width; k++) {
+      S sum = 0;
+      for (int64_t r = 0; r < rows; r++) sum += first[r * stride + k];
+      totals[k] += sum;
+    }
+  }
+}
+
 /* Columns, as many at a time as have their totals in the first cache: whole stretches of rows are read in
- * order, added in groups of 8 rows before they are gathered in A. */
+ * order. Rows of a few columns go as longer ones, each of which is several that follow each other. */
 static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
-  enum { TILE = 1024, GROUP = 8 }; /* totals of 8 KiB: a quarter of a first cache */
+  enum { TILE = 1024, FEW = 16, MANY = 64 }; /* totals of 8 KiB: a quarter of a first cache */
   A totals[TILE];
+  const int64_t fold = WIDE && inner <= FEW && length >= MANY ? MANY / inner : 1, whole = length / fold;
   for (int64_t j = 0; j < inner; j += TILE) {
     const int64_t width = inner - j < TILE ? inner - j : TILE;
-    for (int64_t k = 0; k < width; k++) totals[k] = 0;
-    for (int64_t i = 0; i < length; i += GROUP) {
-      const int64_t rows = length - i < GROUP ? length - i : GROUP;
-      const T *first = in + i * inner + j;
-      int64_t k = 0;
-#if IN_VECTORS
-      for (; k + 4 * F(SUMS) <= width; k += 4 * F(SUMS)) F(add_rows)(rows, inner, first + k, 4, totals + k);
-      for (; k + F(SUMS) <= width; k += F(SUMS)) F(add_rows)(rows, inner, first + k, 1, totals + k);
-#endif
-      for (; k < width; k++) {
-        S sum = 0;
-        for (int64_t r = 0; r < rows; r++) sum += first[r * inner + k];
-        totals[k] += sum;
-      }
-    }
+    for (int64_t k = 0; k < fold * width; k++) totals[k] = 0;
+    F(add_columns)(whole, fold * inner, in + j, fold * width, totals);
+    F(add_columns)(length - whole * fold, inner, in + whole * fold * inner + j, width, totals);
+    for (int64_t k = width; k < fold * width; k++) totals[k % width] += totals[k];
     for (int64_t k = 0; k < width; k++) out[j + k] = (S)totals[k];
   }
 }
@@ -98,47 +107,54 @@ LINKAGE void K(sum)(int64_t outer, int64_t length, int64_t inner, const void *in
 }
 
 /* Several products side by side, as in sum_row; integers wrap, so that their order does not matter. */
-#if WIDE
-enum { F(PRODUCTS) = RILLE_VECTOR_BYTES / sizeof(A), F(FACTORS) = 4 * F(PRODUCTS) };
+#if CHAINS
+enum {
+  F(PRODUCTS) = RILLE_VECTOR_BYTES / sizeof(A),
+  F(PARTS) = CHAINS < 4 ? CHAINS : 4,
+  F(FACTORS) = F(PARTS) * F(PRODUCTS)
+};
 typedef A F(Products) __attribute__((vector_size(F(PRODUCTS) * sizeof(A))));
+typedef A F(ProductsLoose)
+    __attribute__((vector_size(F(PRODUCTS) * sizeof(A)), aligned(sizeof(A)), may_alias));
 typedef T F(Factors) __attribute__((vector_size(F(PRODUCTS) * sizeof(T)), aligned(sizeof(T)), may_alias));
 
+RILLE_INLINE F(Products) F(factors_at)(const T *from) {
+  return (F(Products))WIDENED(*(const F(Factors) *)(const void *)from, F(Products));
+}
 #endif
 
 static A F(product_of_row)(const T *in, int64_t n) {
   A product = 1;
   int64_t i = 0;
-#if WIDE
-  F(Products) lanes[4];
+#if CHAINS
+  enum { STEP = CHAINS * F(PRODUCTS) };
+  F(Products) lanes[CHAINS];
   RILLE_UNROLL_FULLY
-  for (int p = 0; p < 4; p++) lanes[p] = (F(Products)){0} + 1;
-  for (; i + F(FACTORS) <= n; i += F(FACTORS)) {
+  for (int p = 0; p < CHAINS; p++) lanes[p] = (F(Products)){0} + 1;
+  for (; i + STEP <= n; i += STEP) {
     RILLE_UNROLL_FULLY
-    for (int p = 0; p < 4; p++)
-      lanes[p] *= __builtin_convertvector(((const F(Factors) *)(const void *)(in + i))[p], F(Products));
+    for (int p = 0; p < CHAINS; p++) lanes[p] *= F(factors_at)(in + i + p * F(PRODUCTS));
   }
-  const F(Products) all = (lanes[0] * lanes[1]) * (lanes[2] * lanes[3]);
-  for (int k = 0; k < F(PRODUCTS); k++) product = PRODUCT(product, all[k]);
+  for (; i + F(PRODUCTS) <= n; i += F(PRODUCTS)) lanes[0] *= F(factors_at)(in + i);
+  for (int p = 1; p < CHAINS; p++) lanes[0] *= lanes[p];
+  for (int k = 0; k < F(PRODUCTS); k++) product = PRODUCT(product, lanes[0][k]);
 #endif
   for (; i < n; i++) product = PRODUCT(product, (A)in[i]);
   return product;
 }
 
-#if WIDE
+#if CHAINS
 /* The product of some rows, FACTORS columns of each. */
 RILLE_INLINE void F(multiply_rows)(int64_t rows, int64_t stride, const T *in, A *products) {
-  F(Products) lanes[4];
+  F(Products) lanes[F(PARTS)];
   RILLE_UNROLL_FULLY
-  for (int p = 0; p < 4; p++) lanes[p] = (F(Products)){0} + 1;
+  for (int p = 0; p < F(PARTS); p++) lanes[p] = (F(Products)){0} + 1;
   for (int64_t r = 0; r < rows; r++, in += stride) {
     RILLE_UNROLL_FULLY
-    for (int p = 0; p < 4; p++)
-      lanes[p] *= __builtin_convertvector(((const F(Factors) *)(const void *)in)[p], F(Products));
+    for (int p = 0; p < F(PARTS); p++) lanes[p] *= F(factors_at)(in + p * F(PRODUCTS));
   }
   RILLE_UNROLL_FULLY
-  for (int p = 0; p < 4; p++)
-    for (int k = 0; k < F(PRODUCTS); k++)
-      products[p * F(PRODUCTS) + k] = PRODUCT(products[p * F(PRODUCTS) + k], lanes[p][k]);
+  for (int p = 0; p < F(PARTS); p++) *(F(ProductsLoose) *)(products + p * F(PRODUCTS)) *= lanes[p];
 }
 
 #endif
@@ -153,7 +169,7 @@ static void F(products_of_columns)(int64_t length, int64_t inner, const T *in, S
       const int64_t rows = length - i < GROUP ? length - i : GROUP;
       const T *first = in + i * inner + j;
       int64_t k = 0;
-#if WIDE
+#if CHAINS
       for (; k + F(FACTORS) <= width; k += F(FACTORS)) F(multiply_rows)(rows, inner, first + k, products + k);
 #endif
       for (; k < width; k++)
@@ -244,11 +260,14 @@ RILLE_INLINE void F(extreme)(int64_t outer, int64_t length, int64_t inner, const
       continue;
     }
     for (int64_t j = 0; j < inner; j++) out[j] = in[j];
-    for (int64_t i = 1; i < length; i++)
+    for (int64_t i = 1; i < length; i += 1 + WIDE) { /* the last row may be taken twice */
+      const T *row = in + i * inner, *next = WIDE && i + 1 < length ? row + inner : row;
+      RILLE_IVDEP
       for (int64_t j = 0; j < inner; j++) {
-        const T x = in[i * inner + j], best = out[j];
-        out[j] = F(takes)(x, best, largest) ? x : best;
+        const T x = row[j], y = next[j], best = F(takes)(x, out[j], largest) ? x : out[j];
+        out[j] = WIDE && F(takes)(y, best, largest) ? y : best;
       }
+    }
   }
 }
 
