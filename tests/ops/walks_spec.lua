@@ -271,6 +271,29 @@ describe("a copy", function()
   end)
 end)
 
+describe("windows that lie over each other", function()
+  it("add up what comes to one place, whatever their strides", function()
+    for _, dtype in ipairs { "float32", "float64" } do
+      for _, strides in ipairs { { 2, 1 }, { 3, 2 }, { 1, 0 }, { 0, 1 }, { 1, 1 }, { 5, 1 } } do
+        for _, turned in ipairs { false, true } do
+          local x, w = rille.zeros({ 40 }, { dtype = dtype, requires_grad = true }), rille.arange(20):to(dtype):reshape(4, 5)
+          if turned then w = w:t():contiguous():t() end
+          x:as_strided({ 4, 5 }, strides, 3):mul(w):sum():backward()
+          local expected = {}
+          for i = 1, 40 do expected[i] = 0.0 end
+          for i = 0, 3 do
+            for j = 0, 4 do
+              local at = 4 + i * strides[1] + j * strides[2]
+              expected[at] = expected[at] + 5 * i + j
+            end
+          end
+          assert.same(expected, x.grad:tolist())
+        end
+      end
+    end
+  end)
+end)
+
 describe("an index that does not fit", function()
   it("is told wherever it stands", function()
     local x = rille.arange(3000):to("float32"):reshape(3, 1000)

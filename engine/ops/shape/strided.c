@@ -1,5 +1,6 @@
 /* Reading and writing a part of a tensor that is described by sizes, strides and an offset. */
 #include "ops/shape/strided.h"
+#include "kernels/pointwise/pointwise.h"
 #include "ops/formula.h"
 
 RILLE_USE_OP(strided_clear);
@@ -70,15 +71,23 @@ static void strided_view_backward(RilleContext *ctx, RilleBackward *call) {
       t_apply(ctx, &rille_op_strided_scatter, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
 }
 
-/* Adds element by element: the view may visit one place several times. */
+/* Adds row by row, the view may visit one place several times: at once where elements lie side by side. */
 static RilleStatus add_into_view(RilleTensor *view, const RilleTensor *values) {
+  const int last = view->ndim - 1;
+  const int64_t n = last < 0 ? 1 : view->sizes[last], step = last < 0 ? 1 : view->strides[last],
+                from_step = last < 0 ? 1 : values->strides[last], item = (int64_t)rille_tensor_itemsize(view);
+  RilleFlatKernel add = view->ctx->kernels->pointwise->binary[RILLE_BINARY_add][view->dtype];
   int64_t index[RILLE_MAX_DIMS] = {0}, at = 0, from = 0;
-  for (int64_t i = 0; i < view->numel; i++) {
-    if (view->dtype == RILLE_FLOAT32)
-      ((float *)(void *)view->data)[at] += ((const float *)(const void *)values->data)[from];
-    else
-      ((double *)(void *)view->data)[at] += ((const double *)(const void *)values->data)[from];
-    for (int d = view->ndim - 1; d >= 0; d--) {
+  for (int64_t row = 0; n > 0 && row < view->numel / n; row++) {
+    char *to = view->data + at * item, *value = values->data + from * item;
+    if (step == 1 && from_step == 1) add(n, (char *[]){to, to, value}, NULL);
+    for (int64_t i = step == 1 && from_step == 1 ? n : 0; i < n; i++) {
+      if (item == 4)
+        ((float *)(void *)to)[i * step] += ((const float *)(const void *)value)[i * from_step];
+      else
+        ((double *)(void *)to)[i * step] += ((const double *)(const void *)value)[i * from_step];
+    }
+    for (int d = last - 1; d >= 0; d--) {
       at += view->strides[d];
       from += values->strides[d];
       if (++index[d] < view->sizes[d]) break;
@@ -114,8 +123,27 @@ static void strided_scatter_backward(RilleContext *ctx, RilleBackward *call) {
       t_apply(ctx, &rille_op_strided_gather, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
 }
 
+/* The view in the input itself, where that lies as the base did; else NULL. */
+static RilleTensor *view_of_input(RilleContext *ctx, RilleTensor *in, const RilleStridedArgs *args) {
+  int64_t low = 0, high = 0;
+  RilleTensor *view;
+  reach(&args->sizes, &args->strides, args->offset, &low, &high);
+  if (!in->contiguous || low < 0 || high >= in->numel ||
+      !rille_shape_is_contiguous(args->base_sizes.count, args->base_sizes.values, args->base_strides.values))
+    return NULL;
+  RilleStatus status = rille_tensor_view(in, args->sizes.count, args->sizes.values, args->strides.values,
+                                         rille_tensor_offset(in) + args->offset, &view);
+  return t_keep(ctx, status, view);
+}
+
 static RilleStatus strided_gather_forward(RilleContext *ctx, RilleCall *call) {
   Frame frame;
+  RilleTensor *view = view_of_input(ctx, call->in[0], call->args);
+  if (view) {
+    RILLE_TRY(rille_tensor_new_like(view, rille_dtype_of(view), &call->out[0]));
+    return rille_tensor_copy(call->out[0], view);
+  }
+  RILLE_TRY(rille_scope_status(ctx));
   RILLE_TRY(make_frame(ctx, call->args, rille_dtype_of(call->in[0]), &frame));
   RILLE_TRY(rille_tensor_copy(frame.base, call->in[0]));
   RILLE_TRY(rille_tensor_new_like(frame.view, rille_dtype_of(frame.view), &call->out[0]));
