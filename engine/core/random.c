@@ -193,6 +193,10 @@ void rille_random_choose(RilleGenerator *generator, int64_t n, double p, const v
 
 void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from,
                                       double to) {
+#if defined(RILLE_MINIMAL)
+  for (int64_t i = 0; i < n && !stops_at(generator, i); i++)
+    out[i] = rille_random_scaled(rille_random_double(generator), to - from, from);
+#else
   uint32_t words[WORDS];
   for (int64_t at = 0, count; at < n && !stops_at(generator, at); at += count) {
     count = n - at < WORDS / 2 ? n - at : WORDS / 2;
@@ -200,6 +204,7 @@ void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, in
     for (int64_t i = 0; i < count; i++)
       out[at + i] = rille_random_scaled(double_of(words[2 * i], words[2 * i + 1]), to - from, from);
   }
+#endif
 }
 
 double rille_random_scaled(double x, double factor, double shift) {

@@ -87,6 +87,11 @@ static RilleStatus finished(RilleContext *ctx) {
 
 /* Of matrices this small a call takes longer than their arithmetic. */
 enum { SMALL = 8 };
+#if defined(RILLE_MINIMAL)
+#define IS_SMALL(n) false
+#else
+#define IS_SMALL(n) ((n) <= SMALL)
+#endif
 
 static void read_small(RilleDtype dtype, int count, const void *from, double *to) {
   for (int i = 0; i < count; i++)
@@ -165,7 +170,7 @@ RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
   RILLE_TRY(check_sizes(ctx, m, n));
   for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     void *one = matrix_at(a, dtype, m * n, i);
-    if (m == n && n <= SMALL)
+    if (m == n && IS_SMALL(n))
       info = small_lu(dtype, columns, one, pivots + i * n);
     else if (least > 0)
       CALL(dtype, getrf, &rows, &columns, one, &lda, pivots + i * least, &info);
@@ -182,7 +187,7 @@ RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t b
   for (int64_t i = 0; n > 0 && k > 0 && i < batch && !rille_must_stop(ctx); i++) {
     const void *one = matrix_at(lu, dtype, n * n, i);
     void *right = matrix_at(b, dtype, n * k, i);
-    if (n > SMALL)
+    if (!IS_SMALL(n))
       CALL(dtype, getrs, "N", &size, &columns, one, &lda, pivots + i * n, right, &lda, &info, 1);
     else
       small_solve(dtype, size, one, pivots + i * n, columns, right);

@@ -9,6 +9,12 @@ RilleStatus rille_index_check_dtype(RilleContext *ctx, const RilleTensor *index)
                      rille_dtype_name(rille_dtype_of(index)));
 }
 
+#if defined(RILLE_MINIMAL)
+#define HAS_PAIRS 0
+#else
+#define HAS_PAIRS 1
+#endif
+
 /* The sign of an index, or of what is left between it and the
  * last one, is set in those that are not. */
 bool rille_index_are_within(const int64_t *at, int64_t n, int64_t size) {
@@ -18,7 +24,7 @@ bool rille_index_are_within(const int64_t *at, int64_t n, int64_t size) {
   Two even = {0}, odd = {0};
   uint64_t outside = 0;
   int64_t i = 0;
-  for (; i + 4 <= n; i += 4) {
+  for (; HAS_PAIRS && i + 4 <= n; i += 4) {
     const Two a = *(const Two *)(at + i), b = *(const Two *)(at + i + 2);
     even |= a | (last - a), odd |= b | (last - b);
   }

@@ -305,6 +305,11 @@ static int64_t room_bytes(int64_t n) {
 
 enum { KEYS_A_LOOK = 1 << 16 };
 
+#if defined(RILLE_MINIMAL)
+#define HAS_BOUNDS 0
+#else
+#define HAS_BOUNDS 1
+#endif
 enum { BLOCK = 32, BLOCKS = 32 }; /* elements of a block, blocks whose extremes are found at once */
 
 /* The first ranks of a row, as items. Blocks whose extreme does not come before the last of them are passed
@@ -322,7 +327,7 @@ static void order_few(const Job *job, const char *row, Item *items) {
   }
   insertion_sort(items, count);
   for (int64_t i = count; i < n && !rille_must_stop(job->ctx);) {
-    const int64_t left = (n - i) / BLOCK, blocks = left < BLOCKS ? left : BLOCKS;
+    const int64_t left = HAS_BOUNDS ? (n - i) / BLOCK : 0, blocks = left < BLOCKS ? left : BLOCKS;
     if (blocks > 0) {
       extreme(blocks, BLOCK, 1, row + i * size, extremes);
       make_keys(job->dtype, blocks, extremes, job->turn, bounds);

@@ -77,7 +77,7 @@ typedef struct Job {
 } Job;
 
 #if defined(RILLE_MINIMAL)
-#define AHEAD INT32_MAX
+#define AHEAD INT32_MAX /* and no blocks */
 #else
 #define AHEAD 8 /* rows that are asked for before their turn: they lie anywhere */
 #endif
@@ -110,7 +110,7 @@ enum {
   }                                                                                                          \
   static void sums_##T(void *user, int64_t begin, int64_t end) {                                             \
     const Job *job = user;                                                                                   \
-    const int64_t n = job->columns, whole = n / BLOCK * BLOCK;                                               \
+    const int64_t n = job->columns, whole = AHEAD < BLOCK ? n / BLOCK * BLOCK : 0;                           \
     const T *table = (const T *)(const void *)job->table, *factors = (const T *)(const void *)job->factors;  \
     for (int64_t b = begin; b < end; b++) {                                                                  \
       T *out = (T *)(void *)job->out + b * n;                                                                \

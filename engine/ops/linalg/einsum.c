@@ -412,6 +412,13 @@ static RilleStatus add_product(RilleContext *ctx, RilleCall *call, RilleTensor *
 static RilleStatus addmv_forward(RilleContext *ctx, RilleCall *call) {
   return add_product(ctx, call, t_binary(ctx, &rille_op_mv, call->in[1], call->in[2]));
 }
+
+#if defined(RILLE_MINIMAL)
+#define HAS_ONE_PASS 0
+#else
+#define HAS_ONE_PASS 1
+#endif
+
 static RilleStatus addr_forward(RilleContext *ctx, RilleCall *call) {
   const AddArgs *args = call->args;
   RilleDtype dtype = rille_call_promote(call, 0);
@@ -421,7 +428,7 @@ static RilleStatus addr_forward(RilleContext *ctx, RilleCall *call) {
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s is %g, but the result is of dtype %s",
                          k ? "alpha" : "beta", factors[k]->value.f, rille_dtype_name(dtype));
   RilleTensor *input = call->in[0], *first = call->in[1], *second = call->in[2];
-  if (!rille_dtype_is_float(dtype) || first->ndim != 1 || second->ndim != 1 ||
+  if (!HAS_ONE_PASS || !rille_dtype_is_float(dtype) || first->ndim != 1 || second->ndim != 1 ||
       rille_scalar_to_double(args->beta) == 0)
     return add_product(ctx, call, t_binary(ctx, &rille_op_outer, first, second));
   /* One pass, without a matrix for the product. */

@@ -327,10 +327,16 @@ static void probabilities_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- cross_entropy --------------------------------------------------------------------------- */
 
+#if defined(RILLE_MINIMAL)
+#define HAS_COLUMNS 0
+#else
+#define HAS_COLUMNS 1
+#endif
+
 /* Classes that lie apart, as of pixels, are not brought side by side: a softmax of columns, and the labels'
  * elements of it. */
 static bool goes_by_columns(const ClassArgs *args, const Classes *c) {
-  return c->inner > 1 && args->label_smoothing == 0;
+  return HAS_COLUMNS && c->inner > 1 && args->label_smoothing == 0;
 }
 
 static RilleTensor *nll_gradient(RilleContext *ctx, RilleBackward *call, const RilleShape *shape) {

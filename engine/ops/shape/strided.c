@@ -76,17 +76,13 @@ static RilleStatus add_into_view(RilleTensor *view, const RilleTensor *values) {
   const int last = view->ndim - 1;
   const int64_t n = last < 0 ? 1 : view->sizes[last], step = last < 0 ? 1 : view->strides[last],
                 from_step = last < 0 ? 1 : values->strides[last], item = (int64_t)rille_tensor_itemsize(view);
+  const int64_t each = step == 1 && from_step == 1 ? n : 1;
   RilleFlatKernel add = view->ctx->kernels->pointwise->binary[RILLE_BINARY_add][view->dtype];
   int64_t index[RILLE_MAX_DIMS] = {0}, at = 0, from = 0;
   for (int64_t row = 0; n > 0 && row < view->numel / n; row++) {
     char *to = view->data + at * item, *value = values->data + from * item;
-    if (step == 1 && from_step == 1) add(n, (char *[]){to, to, value}, NULL);
-    for (int64_t i = step == 1 && from_step == 1 ? n : 0; i < n; i++) {
-      if (item == 4)
-        ((float *)(void *)to)[i * step] += ((const float *)(const void *)value)[i * from_step];
-      else
-        ((double *)(void *)to)[i * step] += ((const double *)(const void *)value)[i * from_step];
-    }
+    for (int64_t i = 0; i < n; i += each, to += step * item, value += from_step * item)
+      add(each, (char *[]){to, to, value}, NULL);
     for (int d = last - 1; d >= 0; d--) {
       at += view->strides[d];
       from += values->strides[d];
@@ -123,10 +119,17 @@ static void strided_scatter_backward(RilleContext *ctx, RilleBackward *call) {
       t_apply(ctx, &rille_op_strided_gather, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
 }
 
+#if defined(RILLE_MINIMAL)
+#define LOOKS 0
+#else
+#define LOOKS 1
+#endif
+
 /* The view in the input itself, where that lies as the base did; else NULL. */
 static RilleTensor *view_of_input(RilleContext *ctx, RilleTensor *in, const RilleStridedArgs *args) {
   int64_t low = 0, high = 0;
   RilleTensor *view;
+  if (!LOOKS) return NULL;
   reach(&args->sizes, &args->strides, args->offset, &low, &high);
   if (!in->contiguous || low < 0 || high >= in->numel ||
       !rille_shape_is_contiguous(args->base_sizes.count, args->base_sizes.values, args->base_strides.values))
