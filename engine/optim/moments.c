@@ -1,5 +1,6 @@
 /* Adamax, NAdam, RAdam, Lion, Rprop, ASGD; rounded as PyTorch's torch.optim does (single-tensor form), but
  * for Lion, which PyTorch does not have. */
+#include "kernels/tables.h"
 #include "optim/optimizer.h"
 
 #include <math.h>
@@ -24,12 +25,20 @@ static inline double absolute_double(double x) {
   return fabs(x);
 }
 
+#if defined(__GNUC__) && !defined(__clang__)
+#define ONE_BY_ONE __attribute__((optimize("no-tree-vectorize")))
+#else
+#define ONE_BY_ONE
+#endif
 #define JOIN(a, b)          a##_##b
 #define JOIN_EXPANDED(a, b) JOIN(a, b)
 #define F(name)             JOIN_EXPANDED(name, T)
 #define T                   float
 #include "optim/moments_template.h"
 #undef T
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-tree-vectorize")
+#endif
 #define T double
 #include "optim/moments_template.h"
 #undef T

@@ -1,7 +1,6 @@
 /* One pass over a parameter, for the optimizers of moments.c: T is float or double, F(name) the names for it.
  * p: value, g: gradient, the rest state. Compiled once, unlike engine/kernels/rows/optim.c: these are used
- * less.
- */
+ * less. ONE_BY_ONE: vector code would gain too little for its size. */
 
 static void F(adamax)(int64_t n, const MomentNumbers *a, void *p_data, const void *g_data, void *m_data,
                       void *norm_data) {
@@ -9,6 +8,7 @@ static void F(adamax)(int64_t n, const MomentNumbers *a, void *p_data, const voi
   const T *g = g_data;
   const T sign = (T)a->sign, decay = (T)a->weight_decay, keep1 = (T)(1 - a->beta1), beta2 = (T)a->beta2;
   const T eps = (T)a->eps, rate = (T)a->rate;
+  RILLE_IVDEP
   for (int64_t i = 0; i < n; i++) {
     const T d = sign * g[i] + decay * p[i], size = F(absolute)(d) + eps, old = norm[i] * beta2;
     m[i] += keep1 * (d - m[i]);
@@ -24,6 +24,7 @@ static void F(nadam)(int64_t n, const MomentNumbers *a, void *p_data, const void
   const T sign = (T)a->sign, decay = (T)a->weight_decay, shrink = (T)a->shrink, keep1 = (T)(1 - a->beta1);
   const T beta2 = (T)a->beta2, keep2 = (T)(1 - a->beta2), eps = (T)a->eps, correction = (T)a->correction2;
   const T rate = (T)a->rate, rate_next = (T)a->rate_next;
+  RILLE_IVDEP
   for (int64_t i = 0; i < n; i++) {
     const T old = p[i] * shrink, d = sign * g[i] + decay * old;
     m[i] += keep1 * (d - m[i]);
@@ -33,8 +34,8 @@ static void F(nadam)(int64_t n, const MomentNumbers *a, void *p_data, const void
   }
 }
 
-static void F(radam)(int64_t n, const MomentNumbers *a, void *p_data, const void *g_data, void *m_data,
-                     void *v_data) {
+static ONE_BY_ONE void F(radam)(int64_t n, const MomentNumbers *a, void *p_data, const void *g_data,
+                                void *m_data, void *v_data) {
   T *p = p_data, *m = m_data, *v = v_data;
   const T *g = g_data;
   const T sign = (T)a->sign, decay = (T)a->weight_decay, shrink = (T)a->shrink, keep1 = (T)(1 - a->beta1);
@@ -48,8 +49,8 @@ static void F(radam)(int64_t n, const MomentNumbers *a, void *p_data, const void
   }
 }
 
-static void F(lion)(int64_t n, const MomentNumbers *a, void *p_data, const void *g_data, void *m_data,
-                    void *unused) {
+static ONE_BY_ONE void F(lion)(int64_t n, const MomentNumbers *a, void *p_data, const void *g_data,
+                               void *m_data, void *unused) {
   T *p = p_data, *m = m_data;
   const T *g = g_data;
   const T sign = (T)a->sign, shrink = (T)a->shrink, rate = (T)a->rate;
@@ -62,8 +63,8 @@ static void F(lion)(int64_t n, const MomentNumbers *a, void *p_data, const void 
   }
 }
 
-static void F(rprop)(int64_t n, const MomentNumbers *a, void *p_data, const void *g_data, void *previous_data,
-                     void *size_data) {
+static ONE_BY_ONE void F(rprop)(int64_t n, const MomentNumbers *a, void *p_data, const void *g_data,
+                                void *previous_data, void *size_data) {
   T *p = p_data, *previous = previous_data, *size = size_data;
   const T *g = g_data;
   const T sign = (T)a->sign, down = (T)a->beta1, up = (T)a->beta2, least = (T)a->rate, most = (T)a->rate_next;
@@ -85,6 +86,7 @@ static void F(asgd)(int64_t n, const MomentNumbers *a, void *p_data, const void 
   const T sign = (T)a->sign, decay = (T)a->weight_decay, shrink = (T)a->shrink, rate = (T)a->rate;
   const T mu = (T)a->rate_next;
   (void)unused;
+  RILLE_IVDEP
   for (int64_t i = 0; i < n; i++) {
     const T d = sign * g[i] + decay * p[i];
     p[i] = p[i] * shrink - rate * d;
