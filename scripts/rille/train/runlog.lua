@@ -106,6 +106,7 @@ end
 --- When the run starts or goes on.
 function Log:start(trainer)
   if self.csv then self:_rewrite_csv(trainer.history) end
+  if self.jsonl_file then self.jsonl_file:close() end -- an open file cannot be replaced on every system
   if self.jsonl then self.jsonl_file = start_json(self.jsonl, trainer.steps) end
   if self.tensorboard then self.events = require("rille.train.events").open(self.tensorboard, trainer.steps) end
 end
