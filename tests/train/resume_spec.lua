@@ -201,8 +201,9 @@ describe("a run that goes on", function()
     for _, signal in ipairs { "INT", "TERM" } do
       local path = folder .. "/" .. signal
       -- the shell of a background job ignores SIGINT, so the program is started through env, which does not
-      local text = capture(("%s %s %s & job=$!; sleep 0.3; kill -s %s $job; wait $job; echo code $?"):format(
-        "env --default-signal=INT " .. program, script, path, signal))
+      local text = capture(("%s %s %s >%s.out 2>&1 & job=$!; "
+        .. "for i in $(seq 600); do grep -q started %s.out && break; sleep 0.1; done; kill -s %s $job; wait $job; code=$?; cat %s.out; echo code $code"):format(
+        "env --default-signal=INT " .. program, script, path, path, path, signal, path))
       assert.equal("started\ninterrupted\ttrue\ttrue\tnil\ncode 7\n", text)
     end
   end)
