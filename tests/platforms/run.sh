@@ -115,13 +115,15 @@ touch "$results/failed" "$results/counted"
 trap 'rm -rf "$results"' EXIT
 # Runs one spec and says its last line and what failed. A program that ended badly has failed, whatever its last line is.
 run_spec() {
-  local name text ended=0
+  local name text summary ended=0
   name=$(basename "$1" .lua)
   text=$(timeout 1800 "${start[@]}" "$program" tests/platforms/runner.lua "$1" 2>&1 </dev/null | tr -d '\r') || ended=$?
   [ "$ended" = 0 ] || echo "$name" >>"$results/failed"
-  grep -E ' successes / ' <<<"$text" | tail -n 1 >>"$results/counted"
-  printf '%-28s %s\n%s\n' "$name" "$([ "$ended" = 0 ] || echo "FAILED ($ended): ")$(tail -n 1 <<<"$text")" \
-    "$(grep -E -A2 '^(failures|errors|pending): ' <<<"$text" | head -n 60 || true)" | sed '/^$/d' >"$results/$name"
+  summary=$(grep ' successes / ' <<<"$text" | tail -n 1 || true)
+  echo "${summary:-0 successes / 0 failures / 1 errors / 0 pending}" >>"$results/counted"
+  printf '%-28s %s\n%s\n' "$name" "$([ "$ended" = 0 ] || echo "FAILED ($ended): ")${summary:-$(tail -n 1 <<<"$text")}" \
+    "$(grep -E -A2 '^(failures|errors|pending): ' <<<"$text" | grep -v ' successes / ' | head -n 60 || true)" |
+    sed '/^$/d' >"$results/$name"
   cat "$results/$name"
 }
 at_once=${AT_ONCE:-1}
