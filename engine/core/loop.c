@@ -196,6 +196,15 @@ static void bring(Stage *stage, int k, const char *from, int64_t stride, int ite
   stage->times[k] = n;
 }
 
+/* A strided kernel comes here with an output and one input. */
+static void run_side_by_side(const Walk *walk, int64_t n, char *const *part) {
+  const int32_t *size = walk->loop->itemsize;
+  if (walk->flat)
+    walk->flat(n, part, walk->arguments);
+  else
+    walk->strided(n, part, (int64_t[]){size[0], size[1]}, walk->arguments);
+}
+
 /* How many elements of a row of n go at once: more where the row is long, as each kernel call has its price,
  * fewer where a repeated element is laid out anew for the next row soon. */
 static int64_t elements_at_once(const RilleLoop *loop, int64_t n) {
@@ -210,7 +219,9 @@ static int64_t elements_at_once(const RilleLoop *loop, int64_t n) {
 static void run_row(const Walk *walk, int64_t n, char *const *data, Stage *stage) {
   const RilleLoop *loop = walk->loop;
   const int64_t *strides = loop->strides[0];
-  if (walk->strided) {
+  const bool fills = walk->strided && n >= STAGE_ELEMENTS / 4 && loop->operands == 2 && strides[1] == 0 &&
+                     strides[0] == loop->itemsize[0]; /* one element all along: from the stage */
+  if (walk->strided && !fills) {
     walk->strided(n, data, strides, walk->arguments);
     return;
   }
@@ -237,7 +248,7 @@ static void run_row(const Walk *walk, int64_t n, char *const *data, Stage *stage
     for (int k = 1; k < loop->operands && gathers; k++)
       if (step[k] == 0 && strides[k] != 0)
         bring(stage, k, data[k] + begin * strides[k], strides[k], loop->itemsize[k], count);
-    walk->flat(count, part, walk->arguments);
+    run_side_by_side(walk, count, part);
     if (step[0] == 0) scatter(data[0] + begin * strides[0], strides[0], part[0], loop->itemsize[0], count);
     for (int k = 0; k < loop->operands; k++) part[k] += step[k];
   }

@@ -179,3 +179,27 @@ describe("Long rows beside what is one element in each", function()
     end
   end)
 end)
+
+describe("a copy of what is repeated or short", function()
+  it("has each element in its place, in every dtype", function()
+    rille.manual_seed(8)
+    for _, from in ipairs { "float32", "int64", "uint8" } do
+      for _, to in ipairs { "float32", "float64", "int32", "uint8" } do
+        for _, n in ipairs { 1, 2, 3, 5, 8, 63, 64, 65, 300, 5000 } do
+          local column, row = rille.randint(0, 9, { 7, 1 }):to(from), rille.randint(0, 9, { 1, n }):to(from)
+          local want, wide = column:tolist(), column:expand(7, n):to(to)
+          assert.equal(to, wide.dtype)
+          for i = 1, 7 do assert.is_true(wide:select(0, i - 1):eq(want[i][1]):all():item()) end
+          local tall = row:expand(7, n):to(to)
+          for i = 0, 6 do assert.is_true(rille.equal(tall:select(0, i), row:select(0, 0):to(to))) end
+          local into = rille.zeros({ 7, n + 3 }, { dtype = to }):narrow(1, 2, n)
+          into:copy_(column)
+          assert.is_true(rille.equal(into, wide))
+          local turned = rille.zeros({ n, 7 }, { dtype = to }):t()
+          turned:copy_(column)
+          assert.is_true(rille.equal(turned, wide))
+        end
+      end
+    end
+  end)
+end)
