@@ -149,6 +149,7 @@ static void join_lifetimes(RilleCapture *c, int32_t op, int32_t end) {
     }
 }
 
+#if !defined(RILLE_MINIMAL)
 /* The operand's buffer if it is a temporary with a place of its own that the operand fills; -1: it is not. */
 static int32_t whole_temporary(const RilleCapture *c, int32_t number) {
   if (number < 0) return -1;
@@ -189,6 +190,7 @@ static void take_over_places(RilleCapture *c, size_t first, size_t end) {
     }
   }
 }
+#endif
 
 /* The links' operands are numbers in as.flat until the arena is there; the chain only counts them so far. */
 RilleStatus rille_capture_find_chains(RilleCapture *c) {
@@ -199,7 +201,9 @@ RilleStatus rille_capture_find_chains(RilleCapture *c) {
     while (end < c->n_steps && end - i < MOST_LINKS && fits_chain(c, first, &c->steps[end])) end++;
     size_t n = end - i;
     give_slots(c, (int32_t)i, (int32_t)end - 1);
+#if !defined(RILLE_MINIMAL)
     take_over_places(c, i, end);
+#endif
     stretch_lifetimes(c, (int32_t)i, (int32_t)end - 1);
     if (i > 0 && can_follow(c, &c->steps[i - 1], i, end)) {
       c->steps[i - 1].is_followed = true;

@@ -193,9 +193,14 @@ enum {
   RILLE_OP_DATA_SIZED = 1 << 9, /* the result's shape depends on values */
   RILLE_OP_KEEPS_EXTRA =
       1 << 10, /* its extras are a few numbers, no tensor's values: they stay with a freed graph */
+#if defined(RILLE_MINIMAL) /* which goes without */
+  RILLE_OP_HAS_FOLLOWER = 0,
+  RILLE_OP_KEEPS = 0,
+#else
   RILLE_OP_HAS_FOLLOWER =
       1 << 12,              /* its forward looks for a follower (dispatch/follower.h) of its one result */
   RILLE_OP_KEEPS = 1 << 13, /* its forward may keep something of its second input (dispatch/kept.h) */
+#endif
   RILLE_OP_READS_ELSEWHERE = 1 << 11, /* writes elements while it has others still to read: in place, an input
                                          that is the target itself is copied first */
 };

@@ -149,6 +149,7 @@ static bool is_own(const Product *p, int64_t m, int64_t n) {
   return suits_own(p, m, n);
 }
 
+#if !defined(RILLE_MINIMAL)
 /* A row or a column as a product of a matrix and a vector, which the library is quicker at. */
 static void multiply_line(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c) {
   const bool is_row = m == 1, turns = is_row ? !p->transpose_b : p->transpose_a;
@@ -162,6 +163,7 @@ static void multiply_line(const Product *p, int64_t m, int64_t n, const char *a,
               (int)(turns ? results : p->k), p->alpha, (const double *)(const void *)matrix, (int)row,
               (const double *)(const void *)x, (int)x_step, p->beta, (double *)(void *)c, (int)step);
 }
+#endif
 
 /* The bias is NULL, or that of these n columns. */
 static void multiply_whole(const Product *p, int64_t m, int64_t n, const char *a, const char *b,
@@ -171,10 +173,12 @@ static void multiply_whole(const Product *p, int64_t m, int64_t n, const char *a
     return;
   }
   if (bias) fill_bias(p, m, bias, n, c);
+#if !defined(RILLE_MINIMAL)
   if (p->dtype == RILLE_FLOAT64 && (m == 1 || n == 1)) {
     multiply_line(p, m, n, a, b, c);
     return;
   }
+#endif
   CBLAS_TRANSPOSE ta = p->transpose_a ? CblasTrans : CblasNoTrans,
                   tb = p->transpose_b ? CblasTrans : CblasNoTrans;
   if (p->dtype == RILLE_FLOAT32)

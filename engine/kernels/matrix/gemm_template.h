@@ -36,8 +36,13 @@ typedef struct {
 
 /* A single last column is one dot product for each row of A, where these lie along depth: a tile would
  * compute a whole vector of columns for it. */
-static bool TYPED(is_column)(const Product *product, int64_t columns) {
+RILLE_INLINE bool TYPED(is_column)(const Product *product, int64_t columns) {
+#if defined(RILLE_MINIMAL)
+  (void)product, (void)columns;
+  return false;
+#else
   return columns == 1 && !product->transpose_a;
+#endif
 }
 
 /* Gives the panel of B that starts at column `start` of the block, packing it if this is its first use. */
@@ -114,7 +119,8 @@ static void TYPED(run_tile)(const Product *product, const Block *block, int64_t 
 }
 
 /* All rows of the block against a column of B. */
-static void TYPED(run_column)(const Product *product, const Block *block, int64_t start, const REAL *column) {
+RILLE_INLINE void TYPED(run_column)(const Product *product, const Block *block, int64_t start,
+                                    const REAL *column) {
   REAL sums[DOT_SPACE] __attribute__((aligned(64)));
   const REAL *rows[DOT_LINE];
   bool adds = block->at > 0;
@@ -310,6 +316,7 @@ static void TYPED(narrow_line)(const Tile *tile, int64_t columns) {
   TYPED(store)(tile->out + LANES, tile->scale * high);
 }
 
+#if !defined(RILLE_MINIMAL)
 /* y[0 .. n) += the sum over `count` rows of a factor times the row. */
 RILLE_INLINE void TYPED(add_rows)(int count, int64_t n, const REAL *x, const REAL *matrix, int64_t stride,
                                   REAL *y) {
@@ -354,13 +361,16 @@ static void TYPED(run_line_by_rows)(const Line *line) {
     }
   }
 }
+#endif
 
 /* The matrix holds row p of length n for each element of x. */
 static void TYPED(run_line_of_rows)(const Line *line) {
+#if !defined(RILLE_MINIMAL)
   if (line->y_step == 1 && line->n >= 4 * WIDE_VECTORS * LANES && line->n * line->k >= LARGE_LINE) {
     TYPED(run_line_by_rows)(line);
     return;
   }
+#endif
   REAL sums[WIDE_VECTORS * LANES] __attribute__((aligned(64)));
   Tile tile = {.depth = line->k,
                .a = line->x,

@@ -98,7 +98,11 @@ RILLE_INLINE void TYPED(column_tile_body)(int rows, int vectors, const Tile *til
 
 /* The last columns, one vector wide: one copy for both layouts of A. As many rows at a time as there are, up
  * to half of the tallest tile where that is enough to hide the latency of an addition. */
+#if defined(RILLE_MINIMAL)
+#define NARROW_ROWS 4
+#else
 #define NARROW_ROWS (TILE_ROWS > 8 ? TILE_ROWS / 2 : TILE_ROWS)
+#endif
 #define NARROW_TILE(rows)                                                                                    \
   case rows:                                                                                                 \
     TYPED(tile_body)(rows, 1, &tile, a_row, a_step);                                                         \

@@ -152,8 +152,10 @@ static RilleStatus conv2d_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(contiguous(ctx, in, &in));
   RILLE_TRY(contiguous(ctx, weight, &weight));
   RILLE_TRY(new_planes(ctx, &conv, conv.outputs, conv.out, &call->out[0]));
+#if !defined(RILLE_MINIMAL)
   conv.follower = rille_follower(ctx, call->out[0]->data);
   conv.kept = rille_kept(ctx, weight->data);
+#endif
   return rille_conv_forward(ctx, &conv, in, weight, bias, call->out[0]);
 }
 

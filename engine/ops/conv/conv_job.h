@@ -70,6 +70,15 @@ static inline char *rille_conv_workspace(const RilleConvJob *job, int64_t begin)
   return job->workspace + begin / job->chunk * job->workspace_bytes;
 }
 
+/* What follows conv's result, and what may be kept of its weight: nothing in the smallest build. */
+#if defined(RILLE_MINIMAL)
+#define RILLE_CONV_FOLLOWER(conv) ((struct RilleFollower *)NULL)
+#define RILLE_CONV_KEPT(conv)     ((struct RilleKept *)NULL)
+#else
+#define RILLE_CONV_FOLLOWER(conv) ((conv)->follower)
+#define RILLE_CONV_KEPT(conv)     ((conv)->kept)
+#endif
+
 /* Results from `first` on are whole: `count` of each of `rows` planes that lie `row` apart. For conv's
  * follower, if there is one. */
 void rille_conv_follow(const RilleConv *conv, int64_t first, int64_t rows, int64_t row, int64_t count);

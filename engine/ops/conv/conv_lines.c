@@ -166,7 +166,7 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
   char *room = rille_conv_workspace(job, begin);
   RilleConvLines pass = plain_pass(lines);
   int64_t row_bytes = pass.step_y * lines->step * job->channels * job->size; /* 0 where there is no channel */
-  int64_t band_bytes = job->conv->follower ? FOLLOWED_BAND_BYTES : BAND_BYTES;
+  int64_t band_bytes = RILLE_CONV_FOLLOWER(job->conv) ? FOLLOWED_BAND_BYTES : BAND_BYTES;
   int64_t band = row_bytes > 0 ? band_bytes / row_bytes / 8 * 8 : 8;
   if (band < 8) band = 8;
   int64_t planes = pass.outputs * pass.out_plane, followed = begin; /* items that the follower has had */
@@ -206,7 +206,7 @@ RilleStatus rille_conv_lines_forward(RilleContext *ctx, const RilleConv *conv, c
   lines.job.bias = bias ? bias->data : NULL;
   rille_conv_weight_shape(&lines.job, false);
   RILLE_TRY(start_plain(ctx, &lines));
-  if (conv->follower) conv->follower->is_taken = true;
+  if (RILLE_CONV_FOLLOWER(conv)) RILLE_CONV_FOLLOWER(conv)->is_taken = true;
   return rille_conv_run(ctx, &lines.job, lines.source_bytes, forward_part);
 }
 

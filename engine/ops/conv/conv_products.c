@@ -317,7 +317,7 @@ RilleStatus rille_conv_products_forward(RilleContext *ctx, const RilleConv *conv
   Products p = new_products(ctx, conv);
   p.source = input->data, p.weight = weight->data, p.target = out->data;
   p.bias = bias ? bias->data : NULL;
-  if (p.plain && conv->follower) choose_followed_blocks(&p);
+  if (p.plain && RILLE_CONV_FOLLOWER(conv)) choose_followed_blocks(&p);
   int64_t tasks = block_count(&p) * conv->groups;
   p.slice = (p.outputs + cut(&p, tasks, p.outputs) - 1) / cut(&p, tasks, p.outputs);
   p.slices = (p.outputs + p.slice - 1) / p.slice;
@@ -327,7 +327,7 @@ RilleStatus rille_conv_products_forward(RilleContext *ctx, const RilleConv *conv
     p.column_bytes = p.part * p.taps * most_count(&p) * p.size;
   }
   if (p.samples > 1) p.other_bytes = p.slice * most_count(&p) * p.size;
-  if (conv->follower) conv->follower->is_taken = true;
+  if (RILLE_CONV_FOLLOWER(conv)) RILLE_CONV_FOLLOWER(conv)->is_taken = true;
   return run(&p, tasks * p.slices, forward_part);
 }
 

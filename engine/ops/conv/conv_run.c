@@ -124,7 +124,7 @@ static void sum_pass(const RilleConvJob *job, const RilleConvPass *pass, const c
 static void forward_item(const RilleConvJob *job, const RilleConvPass *pass, int64_t item,
                          const char *source) {
   int64_t rows = rows_at_once(pass), first = item * pass->outputs * pass->out_plane;
-  if (!job->conv->follower) {
+  if (!RILLE_CONV_FOLLOWER(job->conv)) {
     run_pass(job, pass, rows, source, rille_conv_element(job->target, first, job->size));
     return;
   }
@@ -206,7 +206,7 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *given, const 
   RILLE_TRY(
       rille_conv_set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->after));
   RILLE_TRY(plain_taps(ctx, &job));
-  if (conv->follower) conv->follower->is_taken = true;
+  if (RILLE_CONV_FOLLOWER(conv)) RILLE_CONV_FOLLOWER(conv)->is_taken = true;
   return rille_conv_run(ctx, &job, rille_conv_source_bytes(&job), forward_part);
 }
 

@@ -1,6 +1,7 @@
 /* To channels side by side, tiles transformed, 36 products over channels, and back: for some samples at a
  * time, which stay in the caches, or, where these are all, phase by phase with every thread at each. */
 #include "ops/conv/conv_winograd.h"
+#include "ops/conv/conv_job.h"
 #include "math/blas.h"
 #include "dispatch/kept.h"
 #include "core/limits.h"
@@ -375,13 +376,13 @@ static RilleStatus kept_weights(RilleContext *ctx, Job *job, RilleKept *kept) {
 RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, const void *input,
                                    const void *weight, const void *bias, void *out, bool *done) {
   atomic_bool spoiled = false;
-  if (!(*done = pays(ctx, conv, conv->kept ? LEAST_TILES_KEPT : LEAST_TILES))) return RILLE_OK;
+  if (!(*done = pays(ctx, conv, RILLE_CONV_KEPT(conv) ? LEAST_TILES_KEPT : LEAST_TILES))) return RILLE_OK;
   Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding, &spoiled);
   job.from = conv->channels, job.to = conv->outputs;
   job.weight_stride = job.from * job.to + GAP;
   job.source = input, job.second = weight, job.target = out, job.bias = bias;
-  if (conv->kept) {
-    RILLE_TRY(kept_weights(ctx, &job, conv->kept));
+  if (RILLE_CONV_KEPT(conv)) {
+    RILLE_TRY(kept_weights(ctx, &job, RILLE_CONV_KEPT(conv)));
   } else {
     RILLE_TRY(scratch(ctx, 1, ROWS, job.weight_stride, &job.weights));
     RILLE_TRY(forward_weights(ctx, &job));

@@ -33,6 +33,7 @@ typedef struct Job {
  * columns side by side, and its start and end for each row would take longer than the row. */
 enum { SHORT_ROW = 32, LEAST_ROWS = 16, TURNED = 64 };
 
+#if !defined(RILLE_MINIMAL)
 static void run_short_rows(const Job *job, int64_t begin, int64_t count) {
   _Alignas(64) char a[SHORT_ROW * TURNED * sizeof(double)], b[sizeof a], out[sizeof a];
   const int64_t n = job->length, step = n * job->size;
@@ -47,12 +48,15 @@ static void run_short_rows(const Job *job, int64_t begin, int64_t count) {
     job->turn(n, rows, out, rows, job->out + o * step, n);
   }
 }
+#endif
 
 static void run_columns(const Job *job, int64_t outer, int64_t count, int64_t first) {
+#if !defined(RILLE_MINIMAL)
   if (job->has_short_rows) {
     run_short_rows(job, outer, count);
     return;
   }
+#endif
   const int64_t at = (outer * job->length * job->inner + first) * job->size, left = job->inner - first;
   const int64_t width = left < job->columns ? left : job->columns;
   if (job->forward)
