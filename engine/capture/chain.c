@@ -71,8 +71,9 @@ static bool fits_chain(const RilleCapture *c, const RilleCaptureStep *first, con
   return true;
 }
 
-/* What only the chain sees gets a slot, and no place in the arena, as long as there are slots. */
-static void give_slots(RilleCapture *c, int32_t first, int32_t last) {
+/* First, slots: what only the chain sees gets one, and no place in the arena, as long as there are slots.
+ * Then lifetimes: block by block, all other operands of a chain are alive from its first step to its last. */
+static void settle_temporaries(RilleCapture *c, int32_t first, int32_t last, bool gives_slots) {
   int8_t n_slots = 0;
   if (elements(c, &c->steps[first]) <= BLOCK) return;
   for (int32_t i = first; i <= last; i++)
@@ -80,19 +81,11 @@ static void give_slots(RilleCapture *c, int32_t first, int32_t last) {
       int32_t number = c->steps[i].as.flat.operands[k];
       RilleCaptureBuffer *buffer = number < 0 ? NULL : &c->buffers[c->operands[number].buffer];
       if (!buffer || buffer->kind != RILLE_BUFFER_TEMPORARY || buffer->slot >= 0) continue;
-      bool inside = buffer->first >= first && buffer->last <= last && operand(c, number)->numel > 1;
-      if (inside && n_slots < MOST_SLOTS) buffer->slot = n_slots++;
-    }
-}
-
-/* Block by block, all operands of a chain are alive from its first step to its last. */
-static void stretch_lifetimes(RilleCapture *c, int32_t first, int32_t last) {
-  if (elements(c, &c->steps[first]) <= BLOCK) return;
-  for (int32_t i = first; i <= last; i++)
-    for (int k = 0; k < 4; k++) {
-      int32_t number = c->steps[i].as.flat.operands[k];
-      RilleCaptureBuffer *buffer = number < 0 ? NULL : &c->buffers[c->operands[number].buffer];
-      if (!buffer || buffer->kind != RILLE_BUFFER_TEMPORARY || buffer->slot >= 0) continue;
+      if (gives_slots) {
+        bool inside = buffer->first >= first && buffer->last <= last && operand(c, number)->numel > 1;
+        if (inside && n_slots < MOST_SLOTS) buffer->slot = n_slots++;
+        continue;
+      }
       if (buffer->first > first) buffer->first = first;
       if (buffer->last < last) buffer->last = last;
     }
@@ -200,11 +193,11 @@ RilleStatus rille_capture_find_chains(RilleCapture *c) {
     size_t end = i + 1;
     while (end < c->n_steps && end - i < MOST_LINKS && fits_chain(c, first, &c->steps[end])) end++;
     size_t n = end - i;
-    give_slots(c, (int32_t)i, (int32_t)end - 1);
+    settle_temporaries(c, (int32_t)i, (int32_t)end - 1, true);
 #if !defined(RILLE_MINIMAL)
     take_over_places(c, i, end);
 #endif
-    stretch_lifetimes(c, (int32_t)i, (int32_t)end - 1);
+    settle_temporaries(c, (int32_t)i, (int32_t)end - 1, false);
     if (i > 0 && can_follow(c, &c->steps[i - 1], i, end)) {
       c->steps[i - 1].is_followed = true;
       join_lifetimes(c, (int32_t)i - 1, (int32_t)end);

@@ -120,6 +120,12 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
 
 /* ---- staging: flat kernels see strided operands through small buffers ---------------------------------- */
 
+#if defined(RILLE_MINIMAL)
+#define IS_QUICK false
+#else
+#define IS_QUICK true /* ways that are there for speed alone */
+#endif
+
 enum {
   STAGE_ELEMENTS = 256, /* four operands of doubles are 8 KiB: a quarter of a first cache */
   STAGE_BYTES = 4096,   /* of an operand, where rows are long */
@@ -132,6 +138,8 @@ typedef struct Walk {
   const void *arguments;
   bool moves; /* elements as they are: strided copies them */
 } Walk;
+
+#define MOVES(walk) (IS_QUICK && (walk)->moves)
 
 static void gather(char *to, const char *from, int64_t stride, int itemsize, int64_t n) {
   switch (itemsize) {
@@ -199,7 +207,7 @@ static void bring(Stage *stage, int k, const char *from, int64_t stride, int ite
 /* A strided kernel comes here with an output and one input. */
 static void run_side_by_side(const Walk *walk, int64_t n, char *const *part) {
   const int32_t *size = walk->loop->itemsize;
-  if (walk->flat)
+  if (!IS_QUICK || walk->flat)
     walk->flat(n, part, walk->arguments);
   else
     walk->strided(n, part, (int64_t[]){size[0], size[1]}, walk->arguments);
@@ -210,7 +218,7 @@ static void run_side_by_side(const Walk *walk, int64_t n, char *const *part) {
 static int64_t elements_at_once(const RilleLoop *loop, int64_t n) {
   enum { LONG_ROW = 16 * STAGE_ELEMENTS };
   int widest = 1;
-  if (n < LONG_ROW) return STAGE_ELEMENTS;
+  if (!IS_QUICK || n < LONG_ROW) return STAGE_ELEMENTS;
   for (int k = 0; k < loop->operands; k++)
     if (loop->itemsize[k] > widest) widest = loop->itemsize[k];
   return STAGE_BYTES / widest;
@@ -219,7 +227,8 @@ static int64_t elements_at_once(const RilleLoop *loop, int64_t n) {
 static void run_row(const Walk *walk, int64_t n, char *const *data, Stage *stage) {
   const RilleLoop *loop = walk->loop;
   const int64_t *strides = loop->strides[0];
-  const bool fills = walk->strided && n >= STAGE_ELEMENTS / 4 && loop->operands == 2 && strides[1] == 0 &&
+  const bool fills = IS_QUICK && walk->strided && n >= STAGE_ELEMENTS / 4 && loop->operands == 2 &&
+                     strides[1] == 0 &&
                      strides[0] == loop->itemsize[0]; /* one element all along: from the stage */
   if (walk->strided && !fills) {
     walk->strided(n, data, strides, walk->arguments);
@@ -311,8 +320,8 @@ static void repeat_rows(const Rows *rows, int itemsize, char *to, const char *fr
 
 static bool has_short_rows(const Walk *walk) {
   const RilleLoop *loop = walk->loop;
-  return (walk->flat || walk->moves) && loop->ndim > 1 && loop->sizes[0] < SHORT_ROW &&
-         (walk->moves || loop->sizes[1] >= LEAST_ROWS);
+  return (walk->flat || MOVES(walk)) && loop->ndim > 1 && loop->sizes[0] < SHORT_ROW &&
+         (MOVES(walk) || loop->sizes[1] >= LEAST_ROWS);
 }
 
 /* How many rows go at once: of those along dim 1, of those that are left of the walk, into a stage. */
@@ -320,14 +329,14 @@ static int64_t whole_rows(const Walk *walk, int64_t at, int64_t left) {
   const int64_t *sizes = walk->loop->sizes;
   int64_t rows = sizes[1] - at, most = STAGE_ELEMENTS / sizes[0];
   if (rows > left / sizes[0]) rows = left / sizes[0];
-  return rows < most || walk->moves ? rows : most;
+  return rows < most || MOVES(walk) ? rows : most;
 }
 
 /* Rows of dim 0 that follow each other along dim 1, at most as many as go into a stage. */
 static void run_rows(const Walk *walk, int64_t rows, char *const *data, Stage *stage) {
   const RilleLoop *loop = walk->loop;
   const int64_t n = loop->sizes[0], *row = loop->strides[1], *step = loop->strides[0];
-  if (walk->moves) {
+  if (MOVES(walk)) {
     copy_rows(&(Rows){rows, n, row[0], step[0], row[1], step[1]}, loop->itemsize[0], data[0], data[1]);
     return;
   }
@@ -339,7 +348,7 @@ static void run_rows(const Walk *walk, int64_t rows, char *const *data, Stage *s
     part[k] = stage->bytes[k];
     if (k == 0 || stage->from[k] == data[k]) continue;
     const Rows packed = {rows, n, n * item, item, row[k], step[k]};
-    (step[k] == 0 ? repeat_rows : copy_rows)(&packed, loop->itemsize[k], part[k], data[k]);
+    (IS_QUICK && step[k] == 0 ? repeat_rows : copy_rows)(&packed, loop->itemsize[k], part[k], data[k]);
     /* A repeated row fills the stage only where a whole block was copied. */
     stage->from[k] = row[k] == 0 && rows == STAGE_ELEMENTS / n ? data[k] : NULL;
     stage->element[k] = NULL;
@@ -368,7 +377,7 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
   while (begin < end) {
     int64_t row = loop->sizes[0] - index[0], rows = 1;
     if (row > end - begin) row = end - begin;
-    if (short_rows && row == loop->sizes[0] && (walk->moves || end - begin >= LEAST_ROWS * row)) {
+    if (short_rows && row == loop->sizes[0] && (MOVES(walk) || end - begin >= LEAST_ROWS * row)) {
       rows = whole_rows(walk, index[1], end - begin);
       run_rows(walk, rows, data, &stage);
     } else {

@@ -265,9 +265,8 @@ static void TYPED(lay)(int64_t height, int64_t width, const void *from_data, voi
   for (int64_t y = 0; y < height; y++, from += width, to += to_row) {
     int64_t x = 0;
     for (; x + LANES <= width; x += LANES) TYPED(store)(to + x, TYPED(load)(from + x));
-    if (x < width)
-      TYPED(store_row_end)
-      (to + x, TYPED(load_partial)(from + x, width - x), width - x, (height - 1 - y) * to_row < LANES);
+    if (x < width) TYPED(store_row_end)
+    (to + x, TYPED(load_partial)(from + x, width - x), width - x, (height - 1 - y) * to_row < LANES);
   }
 }
 

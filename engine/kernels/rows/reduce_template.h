@@ -84,12 +84,17 @@ static void F(add_columns)(int64_t length, int64_t stride, const T *in, int64_t 
 static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
   enum { TILE = 1024, FEW = 16, MANY = 64 }; /* totals of 8 KiB: a quarter of a first cache */
   A totals[TILE];
-  const int64_t fold = WIDE && inner <= FEW && length >= MANY ? MANY / inner : 1, whole = length / fold;
+#if defined(RILLE_MINIMAL)
+  enum { fold = 1 };
+#else
+  const int64_t fold = WIDE && inner <= FEW && length >= MANY ? MANY / inner : 1;
+#endif
+  const int64_t whole = length / fold;
   for (int64_t j = 0; j < inner; j += TILE) {
     const int64_t width = inner - j < TILE ? inner - j : TILE;
     for (int64_t k = 0; k < fold * width; k++) totals[k] = 0;
     F(add_columns)(whole, fold * inner, in + j, fold * width, totals);
-    F(add_columns)(length - whole * fold, inner, in + whole * fold * inner + j, width, totals);
+    if (fold > 1) F(add_columns)(length - whole * fold, inner, in + whole * fold * inner + j, width, totals);
     for (int64_t k = width; k < fold * width; k++) totals[k % width] += totals[k];
     for (int64_t k = 0; k < width; k++) out[j + k] = (S)totals[k];
   }
