@@ -245,7 +245,7 @@ static void run_row(const Walk *walk, int64_t n, char *const *data, Stage *stage
   }
   const int64_t most = elements_at_once(loop, n);
   char *part[RILLE_LOOP_OPERANDS];
-  int64_t step[RILLE_LOOP_OPERANDS];
+  int64_t step[RILLE_LOOP_OPERANDS] = {0};
   for (int k = 0; k < loop->operands; k++) {
     const bool is_direct = strides[k] == loop->itemsize[k];
     step[k] = is_direct ? most * strides[k] : 0;

@@ -62,13 +62,8 @@ static void TYPED(check_case)(const Level *levels, int count, const Case *c) {
       for (int j = 0; j < c->n; j++) old[i * c->ldc + j] = row_bias[i];
     memcpy(want, old, c_count * sizeof(REAL));
     TYPED(naive)(c, a, b, old, want);
-    for (int l = 0; l < count; l++)
-      TYPED(check_level)
-      (&levels[l], c, a, b,
-       pass == 2   ? row_bias
-       : pass == 1 ? bias
-                   : NULL,
-       pass == 2, old, want, got);
+    for (int l = 0; l < count; l++) TYPED(check_level)
+    (&levels[l], c, a, b, pass == 2 ? row_bias : pass == 1 ? bias : NULL, pass == 2, old, want, got);
   }
   free(a);
   free(b);

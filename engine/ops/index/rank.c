@@ -40,7 +40,8 @@ static inline uint64_t uint8_key(uint8_t x) {
   for (int64_t i = 0; i < n; i++) keys[i] = KEY(((const T *)(const void *)data)[i]) ^ turn
 
 /* Of n elements side by side; turn: all ones where they are to come from the greatest down. */
-static __attribute__((noinline)) void make_keys(RilleDtype dtype, int64_t n, const char *data, uint64_t turn, uint64_t *keys) {
+static __attribute__((noinline)) void make_keys(RilleDtype dtype, int64_t n, const char *data, uint64_t turn,
+                                                uint64_t *keys) {
   switch (dtype) {
   case RILLE_FLOAT32:
     KEYS(float, float_key);
