@@ -219,7 +219,7 @@ RilleStatus rille_capture_plan(RilleCapture *c) {
 
 static void free_step(RilleContext *ctx, RilleCaptureStep *step) {
   rille_block_free(ctx, step->args);
-  if (RILLE_OP_KEEPS) rille_kept_release(ctx, step->kept);
+  if (RILLE_OP_KEEPS != 0) rille_kept_release(ctx, step->kept);
   if (step->kind == RILLE_CAPTURE_CALL) step->as.note.release(step->as.note.user);
   if (step->kind == RILLE_CAPTURE_PRODUCT) rille_block_free(ctx, step->as.product);
   if (step->kind == RILLE_CAPTURE_DIRECT) rille_block_free(ctx, step->as.direct);

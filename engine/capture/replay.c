@@ -85,9 +85,9 @@ static RilleStatus run_op(RilleCapture *c, const RilleCaptureStep *step) {
   if (watched) rille_tell_begins(ctx, &span, step->op, ctx->place, false);
   size_t mark = rille_scope_open(ctx);
   ctx->storage_plan = &plan;
-  if (RILLE_OP_KEEPS) ctx->slots[RILLE_SLOT_KEPT] = step->kept;
+  if (RILLE_OP_KEEPS != 0) ctx->slots[RILLE_SLOT_KEPT] = step->kept;
   RilleStatus status = step->op->forward(ctx, &call);
-  if (RILLE_OP_KEEPS) ctx->slots[RILLE_SLOT_KEPT] = NULL;
+  if (RILLE_OP_KEEPS != 0) ctx->slots[RILLE_SLOT_KEPT] = NULL;
   ctx->storage_plan = NULL;
   status = keep_first(status, rille_scope_close(ctx, mark));
   if (watched) rille_tell_ends(ctx, &span, status == RILLE_OK ? &call : NULL);
@@ -216,8 +216,8 @@ static RilleStatus run_steps(RilleCapture *c, RilleTensor *const *inputs) {
       memcpy(c->buffers[i].storage->data, c->buffers[i].original, c->buffers[i].storage->bytes);
   for (size_t i = 0; i < c->n_steps; i++) {
     bool is_taken = false;
-    RILLE_TRY(RILLE_OP_HAS_FOLLOWER && c->steps[i].is_followed ? run_followed(c, &c->steps[i], &is_taken)
-                                                               : run_step(c, &c->steps[i]));
+    RILLE_TRY(RILLE_OP_HAS_FOLLOWER != 0 && c->steps[i].is_followed ? run_followed(c, &c->steps[i], &is_taken)
+                                                                    : run_step(c, &c->steps[i]));
     if (is_taken) i++;
     if (RILLE_UNLIKELY(rille_must_stop(c->ctx)))
       return rille_error_stopped(c->ctx); /* the result is unfinished */
