@@ -57,8 +57,8 @@ struct RilleContext {
   void *slots[RILLE_SLOT_COUNT];
   struct RilleKept *kept;                /* of all plans */
   const char *reading_refused;           /* why no number may be read out of a tensor now; NULL: it may */
-  int32_t place;                         /* what the host says is running (a module's number), for profiles */
   struct RilleStoragePlan *storage_plan; /* core/storage.c: numbers new storages, or hands out planned ones */
+  int32_t place;                         /* what the host says is running (a module's number), for profiles */
   uint32_t storage_serials;              /* given out by all recordings so far */
   _Alignas(16) char history_state[RILLE_HISTORY_BYTES]; /* of whoever set history; zeros at the start */
   bool skips_init;        /* new layers get weights of any value: others are to take their place */
