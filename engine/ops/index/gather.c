@@ -486,8 +486,9 @@ static RilleStatus put_forward(RilleContext *ctx, RilleCall *call) {
   if (!flat || !source || !index) return rille_scope_status(ctx);
   RILLE_TRY(rille_index_put_into(ctx, flat, 1, &(RilleInts){.count = 1, .values = {0}}, &index, source,
                                  ((const PutArgs *)call->args)->accumulate, true));
-  return flat->storage == out->storage ? RILLE_OK
-                                       : rille_tensor_copy(out, t_reshape(ctx, flat, out->ndim, out->sizes));
+  if (flat->storage == out->storage) return RILLE_OK;
+  flat = t_reshape(ctx, flat, out->ndim, out->sizes);
+  return flat ? rille_tensor_copy(out, flat) : rille_scope_status(ctx);
 }
 
 static void put_backward(RilleContext *ctx, RilleBackward *call) {
