@@ -107,7 +107,7 @@ static void fill_blocks(const Draw *d, RilleTensor *t) {
     double floats[BLOCK];
   } block;
   const bool integers = d->kind == INTEGERS;
-  for (int64_t at = 0, n; at < t->numel && !rille_must_stop_at(t->ctx, at); at += n) {
+  for (int64_t at = 0, n; at < t->numel && !rille_must_stop(t->ctx); at += n) {
     n = t->numel - at < BLOCK ? t->numel - at : BLOCK;
     if (integers)
       rille_random_fill_integers(d->generator, block.integers, n, d->low, d->range, d->wide);
@@ -277,7 +277,7 @@ static RilleStatus draw_elements(RilleContext *ctx, RilleGenerator *generator, b
   const double most = poisson ? 1e300 : 1;
   double block[BLOCK];
   for (int64_t at = 0, n; at < p->numel; at += n) {
-    if (rille_must_stop_at(ctx, at)) return rille_error_stopped(ctx);
+    if (rille_must_stop(ctx)) return rille_error_stopped(ctx);
     n = p->numel - at < BLOCK ? p->numel - at : BLOCK;
     for (int64_t i = 0; i < n; i++) {
       const double parameter = float_at(p, at + i);

@@ -166,6 +166,11 @@ static RilleTensor *residuals(RilleContext *ctx, RilleTensor *a, RilleTensor *b,
  */
 static RilleStatus lstsq_matrices_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *a = call->in[0], *b = call->in[1];
+  RILLE_TRY(rille_linalg_check(ctx, a, false));
+  RILLE_TRY(check_lstsq(ctx, a, b));
+  if (a->ndim != b->ndim || !rille_shape_equal(a->ndim - 2, a->sizes, b->ndim - 2, b->sizes) ||
+      a->numel == 0 || b->numel == 0)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs as many matrices with elements on either side");
   const int64_t m = a->sizes[a->ndim - 2], n = a->sizes[a->ndim - 1], k = b->sizes[b->ndim - 1];
   const int64_t tall = m > n ? m : n;
   RilleScalar wanted = ((const LstsqArgs *)call->args)->rcond;
