@@ -179,12 +179,13 @@ static RilleStatus lstsq_matrices_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_linalg_check_finite(ctx, a));
   RilleTensor *columns = rille_linalg_columns(ctx, a), *x = rille_linalg_new(ctx, a, k, tall);
   RilleTensor *window = x ? t_narrow(ctx, x, -1, 0, m) : NULL;
-  if (!columns || !window) return rille_scope_status(ctx);
-  RILLE_TRY(rille_tensor_copy(window, t_mt(ctx, b)));
+  RilleTensor *turned = t_mt(ctx, b), *found = x ? t_narrow(ctx, x, -1, 0, n) : NULL;
+  if (!columns || !window || !turned || !found) return rille_scope_status(ctx);
+  RILLE_TRY(rille_tensor_copy(window, turned));
   RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, a->ndim - 2, a->sizes, &call->out[1]));
   RILLE_TRY(rille_lapack_least_squares(ctx, rille_dtype_of(a), rille_linalg_batch(a), m, n, k, rcond,
                                        columns->data, x->data, (int64_t *)(void *)call->out[1]->data));
-  return rille_linalg_output(t_narrow(ctx, x, -1, 0, n), &call->out[0]);
+  return rille_linalg_output(found, &call->out[0]);
 }
 
 /* X = P B, P the pseudo-inverse of A. */
