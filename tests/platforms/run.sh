@@ -82,7 +82,9 @@ program=$build/rille
 [ "$platform" != x86_64-w64-mingw32 ] || program=$build/rille.exe
 # What specs start as a program of its own.
 if [ "${start[0]-}" = wine ]; then
-  export RILLE_PROGRAM=$program RILLE_LUA=$libraries/bin/lua.exe # which takes modules from where rille.exe is
+  export RILLE_PROGRAM=$program
+  # It takes modules from where rille.exe is. Libraries that were made without it are as good for all else.
+  [ ! -f "$libraries/bin/lua.exe" ] || export RILLE_LUA=$libraries/bin/lua.exe
 elif [ ${#start[@]} -gt 0 ]; then
   printf '#!/bin/sh\nexec %s %s "$@"\n' "${start[*]}" "$program" >"$build/rille-here"
   chmod +x "$build/rille-here"
