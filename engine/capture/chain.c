@@ -165,15 +165,16 @@ static size_t last_use(const RilleCapture *c, size_t first, size_t end, int32_t 
 }
 
 /* A result takes the place of an operand that nobody reads after the link that makes it: each element is read
- * before it is written, and half of the memory stays out of the caches. Before lifetimes are stretched. */
-static void take_over_places(RilleCapture *c, size_t first, size_t end) {
+ * before it is written, and half of the memory stays out of the caches. Before lifetimes are stretched. op:
+ * the step that the chain follows, which reads its inputs until the end; NULL: none. */
+static void take_over_places(RilleCapture *c, const RilleCaptureStep *op, size_t first, size_t end) {
   for (size_t i = first; i < end; i++) {
     const int32_t *operands = c->steps[i].as.flat.operands;
     int32_t made = whole_temporary(c, operands[0]);
     if (made < 0 || c->buffers[made].first != (int32_t)i) continue;
     for (int k = 1; k < 4; k++) {
       int32_t place = whole_temporary(c, operands[k]);
-      if (place < 0 || place == made) continue;
+      if (place < 0 || place == made || (op && is_input_of(c, op, operands[k]))) continue;
       RilleCaptureBuffer *old = &c->buffers[place];
       if (old->is_taken || old->storage->bytes != c->buffers[made].storage->bytes) continue;
       if (old->last >= (int32_t)end || last_use(c, first, end, place) > i) continue;
@@ -193,13 +194,14 @@ RilleStatus rille_capture_find_chains(RilleCapture *c) {
     size_t end = i + 1;
     while (end < c->n_steps && end - i < MOST_LINKS && fits_chain(c, first, &c->steps[end])) end++;
     size_t n = end - i;
+    RilleCaptureStep *op = i > 0 && can_follow(c, first - 1, i, end) ? first - 1 : NULL;
     settle_temporaries(c, (int32_t)i, (int32_t)end - 1, true);
 #if !defined(RILLE_MINIMAL)
-    take_over_places(c, i, end);
+    take_over_places(c, op, i, end);
 #endif
     settle_temporaries(c, (int32_t)i, (int32_t)end - 1, false);
-    if (i > 0 && can_follow(c, &c->steps[i - 1], i, end)) {
-      c->steps[i - 1].is_followed = true;
+    if (op) {
+      op->is_followed = true;
       join_lifetimes(c, (int32_t)i - 1, (int32_t)end);
     }
     struct RilleChain *chain = rille_block_allocate(c->ctx, sizeof *chain + n * sizeof(Link));

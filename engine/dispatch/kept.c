@@ -45,10 +45,11 @@ static void take_sums(const void *data, int64_t n, uint32_t *sums) {
   memcpy(sums + WIDTH, &second, sizeof second);
 }
 
-bool rille_kept_is_current(RilleKept *kept, int64_t n) {
+bool rille_kept_is_current(RilleKept *kept, int64_t n, int64_t form) {
   uint32_t sums[RILLE_KEPT_SUMS];
   take_sums(kept->source, n, sums);
-  if (kept->made && memcmp(sums, kept->sums, sizeof sums) == 0) return true;
+  if (kept->made && kept->form == form && memcmp(sums, kept->sums, sizeof sums) == 0) return true;
+  kept->form = form;
   memcpy(kept->sums, sums, sizeof sums);
   rille_tensor_release(kept->made);
   kept->made = NULL;

@@ -14,6 +14,7 @@ enum { RILLE_KEPT_SUMS = 16 };
 typedef struct RilleKept {
   struct RilleKept *next;
   const void *source;
+  int64_t form;                   /* what it was made for: the source may be read in several shapes */
   uint32_t sums[RILLE_KEPT_SUMS]; /* of the data that made was made of */
   RilleTensor *made;              /* owned; NULL: nothing yet */
   int users;
@@ -32,6 +33,6 @@ static inline RilleKept *rille_kept(const RilleContext *ctx, const void *source)
 
 /* Whether kept->made is of the data that is there now, n floats at kept->source. Else it is dropped, and the
  * sums are taken anew: who makes it now sets kept->made. */
-bool rille_kept_is_current(RilleKept *kept, int64_t n);
+bool rille_kept_is_current(RilleKept *kept, int64_t n, int64_t form);
 
 #endif

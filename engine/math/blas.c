@@ -57,7 +57,10 @@ static void fill_bias(const Product *p, int64_t rows, const char *bias, int64_t 
   if (p->bias_by_rows) {
     for (int64_t i = 0; i < rows; i++)
       for (int64_t j = 0; j < columns; j++)
-        memcpy(c + (i * p->ldc + j) * (int64_t)size, bias + i * (int64_t)size, size);
+        if (p->dtype == RILLE_FLOAT32)
+          ((float *)(void *)c)[i * p->ldc + j] = ((const float *)(const void *)bias)[i];
+        else
+          ((double *)(void *)c)[i * p->ldc + j] = ((const double *)(const void *)bias)[i];
     return;
   }
   if (columns != p->ldc) {

@@ -25,6 +25,7 @@ static inline double absolute_double(double x) {
   return fabs(x);
 }
 
+/* Vector code is for the steps of floats; those marked (see the template) and doubles stay short. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define ONE_BY_ONE __attribute__((optimize("no-tree-vectorize")))
 #else

@@ -82,6 +82,22 @@ describe("followers", function()
     assert.is_true(rille.allclose(captured(x), step(x), 1e-6, 1e-6))
   end)
 
+  -- The sum may not take over the place of x while the convolution still reads x.
+  it("do not take over a place that the convolution still reads", function()
+    rille.manual_seed(4)
+    local _ <close> = rille.no_grad()
+    for _, conv in ipairs { rille.nn.Conv2d(40, 40, 3, { padding = 1 }), rille.nn.Conv2d(40, 40, 1),
+      rille.nn.Conv2d(40, 40, 5, { padding = 2, groups = 40 }) } do
+      local function step(input)
+        local x = F.silu(input) * 2
+        return (x + conv(x)):cumsum(1)
+      end
+      local captured, input = rille.capture(step), rille.randn(1, 40, 90, 90)
+      captured(input)
+      for _ = 1, 2 do assert.is_true(rille.allclose(captured(input), step(input), 1e-6, 1e-6)) end
+    end
+  end)
+
   it("run in steps of training, whose gradients read results of theirs", function()
     rille.manual_seed(5)
     local net = rille.nn.Sequential(rille.nn.Conv2d(3, 32, 3, { padding = 1 }), rille.nn.SiLU(), rille.nn.Conv2d(32, 24, 1),

@@ -38,6 +38,20 @@ describe("kept weights", function()
     end)
   end
 
+  it("are those of the shape in which weights are read", function()
+    rille.manual_seed(7)
+    local _ <close> = rille.no_grad()
+    local weight = rille.randn(64, 32, 3, 3)
+    local turned, narrow, wide = weight:view(32, 64, 3, 3), rille.randn(1, 32, 14, 14), rille.randn(1, 64, 14, 14)
+    local function first(x) return rille.nn.functional.conv2d(x, weight, { padding = 1 }) end
+    local function second(x) return rille.nn.functional.conv2d(x, turned, { padding = 1 }) end
+    local one, other = rille.capture(first), rille.capture(second)
+    for _ = 1, 3 do
+      check(first, one, narrow)
+      check(second, other, wide)
+    end
+  end)
+
   it("are not made of what is no number", function()
     local conv, captured, x = net_and_plan(14)
     local _ <close> = rille.no_grad()

@@ -3,8 +3,8 @@
  *   op(A) is m x k: A is stored m x k with row length lda, or k x m when transpose_a.
  *   op(B) is k x n: B is stored k x n with row length ldb, or n x k when transpose_b.
  *   C is m x n with row length ldc and overlaps neither A nor B.
- *   D is m x n: C itself with row length ldc and d_step 1, or a bias apart from C: one row for all (row
- * length 0, d_step 1), or one number for each row (row length 1, d_step 0).
+ *   D is m x n: C itself with row length ldc and d_step 1, or a bias apart from C:
+ *     one row for all has row length 0 and d_step 1, one number for each row row length 1 and d_step 0.
  *
  * As in BLAS, beta == 0 overwrites C without reading D, and alpha == 0 or k == 0 leaves A and B unread.
  * Any size may be zero. There are no errors: sizes and row lengths are the caller's to check.

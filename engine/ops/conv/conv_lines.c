@@ -15,10 +15,17 @@ enum {
 };
 static const double FULL_ROW = 0.8;
 
+/* Where a phase of a plane's columns goes, and which columns these are. */
+typedef struct Phase {
+  int64_t x, n; /* the first of them, their number */
+  int64_t to;   /* element of the room */
+} Phase;
+
 typedef struct Lines {
   RilleConvJob job; /* first: bodies get it */
   int64_t step;     /* columns of the source from one pixel to the next: phases */
   int64_t line, plane, source_bytes;
+  Phase phase[2];     /* the first two */
   int64_t terms;      /* of one output channel at most */
   int64_t sums_bytes; /* the gradient by weight of a run */
 } Lines;
@@ -37,21 +44,6 @@ static bool pays(const RilleConvJob *job, int64_t outputs, int64_t terms, int64_
   return share(width, lanes) > share(outputs, lanes);
 }
 
-/* Of the job's source, whose pixels lie step columns apart. */
-static void set_layout(Lines *lines, int64_t step) {
-  const RilleConvJob *job = &lines->job;
-  lines->step = step;
-  lines->line = rille_conv_round_up(job->columns, step) / step;
-  lines->plane = step * job->rows * lines->line;
-  lines->source_bytes = rille_conv_round_up(job->channels * lines->plane * job->size + RILLE_CONV_SLACK, 64);
-}
-
-/* Where a phase of a plane's columns goes, and which columns these are. */
-typedef struct Phase {
-  int64_t x, n; /* the first of them, their number */
-  int64_t to;   /* element of the room */
-} Phase;
-
 static Phase phase_of(const Lines *lines, int64_t phase) {
   const RilleConvJob *job = &lines->job;
   int64_t first = phase < job->left ? (job->left - phase + lines->step - 1) / lines->step : 0;
@@ -62,26 +54,33 @@ static Phase phase_of(const Lines *lines, int64_t phase) {
   return p;
 }
 
+/* Of the job's source, whose pixels lie step columns apart. */
+static void set_layout(Lines *lines, int64_t step) {
+  const RilleConvJob *job = &lines->job;
+  lines->step = step;
+  lines->line = rille_conv_round_up(job->columns, step) / step;
+  lines->plane = step * job->rows * lines->line;
+  lines->source_bytes = rille_conv_round_up(job->channels * lines->plane * job->size + RILLE_CONV_SLACK, 64);
+  for (int i = 0; i < 2; i++) lines->phase[i] = phase_of(lines, i);
+}
+
 /* One plane, [height][width] without gaps, into a room whose zeros around it are there. */
 static void spread_plane(const Lines *lines, const char *in, char *room) {
   const RilleConvJob *job = &lines->job;
   int64_t size = job->size;
-  Phase first = phase_of(lines, 0);
-  if (lines->step == 1 && first.n == job->width) {
-    job->kernels->lay[job->is_double](job->height, job->width, in, room + first.to * size, lines->line);
+  const Phase *even = lines->phase, *odd = lines->phase + 1;
+  if (lines->step == 1 && even->n == job->width) {
+    job->kernels->lay[job->is_double](job->height, job->width, in, room + even->to * size, lines->line);
     return;
   }
-  if (lines->step == 2) {
-    Phase even = first, odd = phase_of(lines, 1);
-    if (even.x > odd.x) even = odd, odd = first;
-    if (even.x == 0 && odd.x == 1 && even.n - odd.n >= 0 && even.n - odd.n <= 1) {
-      job->kernels->lay_halves[job->is_double](job->height, job->width, even.n + odd.n, in,
-                                               room + even.to * size, room + odd.to * size, lines->line);
-      return;
-    }
+  if (lines->phase[0].x > lines->phase[1].x) even = lines->phase + 1, odd = lines->phase;
+  if (lines->step == 2 && even->x == 0 && odd->x == 1 && even->n - odd->n >= 0 && even->n - odd->n <= 1) {
+    job->kernels->lay_halves[job->is_double](job->height, job->width, even->n + odd->n, in,
+                                             room + even->to * size, room + odd->to * size, lines->line);
+    return;
   }
   for (int64_t phase = 0; phase < lines->step; phase++) {
-    Phase p = phase_of(lines, phase);
+    Phase p = phase < 2 ? lines->phase[phase] : phase_of(lines, phase);
     if (p.n > 0)
       job->kernels->take[job->is_double](job->height, p.n, lines->step, in + p.x * size, job->width,
                                          room + p.to * size, lines->line);

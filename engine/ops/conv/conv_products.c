@@ -71,6 +71,15 @@ static bool pays(const RilleConv *c, int64_t results, int64_t depth, int64_t wid
 
 /* ---- blocks */
 
+/* A plane's rows in nearly equal parts, none above `most` rows. */
+static void cut_rows(Products *p, int64_t most) {
+  int64_t rows = p->conv->out[0];
+  p->high = rille_conv_least(most, rows);
+  p->down = (rows + p->high - 1) / p->high;
+  p->high = (rows + p->down - 1) / p->down;
+  p->down = (rows + p->high - 1) / p->high;
+}
+
 static void choose_blocks(Products *p) {
   const RilleConv *c = p->conv;
   int64_t most = COLUMN_BYTES / (p->taps * p->size);
@@ -87,11 +96,9 @@ static void choose_blocks(Products *p) {
     p->across = (p->wide + most - 1) / most;
     p->wide = (p->wide + p->across - 1) / p->across;
   } else {
-    p->high = rille_conv_least(most / p->wide, p->high);
-    p->down = (c->out[0] + p->high - 1) / p->high;
-    p->high = (c->out[0] + p->down - 1) / p->down;
+    p->high = most / p->wide;
   }
-  p->down = (c->out[0] + p->high - 1) / p->high;
+  cut_rows(p, p->high);
   p->across = (c->out[1] + p->wide - 1) / p->wide;
 }
 
@@ -291,13 +298,8 @@ static void forward_task(const Products *p, const Block *b, int64_t group, int64
 
 /* Rows at a time whose results the follower finds in the second cache. */
 static void choose_followed_blocks(Products *p) {
-  const RilleConv *c = p->conv;
   int64_t pixels = FOLLOWED_NUMBERS / p->outputs;
-  if (pixels < LEAST_FOLLOWED) pixels = LEAST_FOLLOWED;
-  p->high = rille_conv_least(pixels / c->out[1] + 1, c->out[0]);
-  p->down = (c->out[0] + p->high - 1) / p->high;
-  p->high = (c->out[0] + p->down - 1) / p->down;
-  p->down = (c->out[0] + p->high - 1) / p->high;
+  cut_rows(p, (pixels < LEAST_FOLLOWED ? LEAST_FOLLOWED : pixels) / p->conv->out[1] + 1);
 }
 
 static void forward_part(void *user, int64_t begin, int64_t end) {

@@ -358,7 +358,7 @@ static RilleStatus forward_weights(RilleContext *ctx, Job *job) {
 /* The same into memory that stays, or found there. */
 static RilleStatus kept_weights(RilleContext *ctx, Job *job, RilleKept *kept) {
   RilleTensor *made = kept->made;
-  if (rille_kept_is_current(kept, job->from * job->to * 9)) {
+  if (rille_kept_is_current(kept, job->from * job->to * 9, job->to)) {
     job->weights = (float *)(void *)made->data;
     return RILLE_OK;
   }

@@ -15,8 +15,7 @@ RilleStatus rille_index_check_dtype(RilleContext *ctx, const RilleTensor *index)
 #define HAS_PAIRS 1
 #endif
 
-/* The sign of an index, or of what is left between it and the
- * last one, is set in those that are not. */
+/* The sign of an index, or of what is left between it and the last one, is set in those that are not. */
 bool rille_index_are_within(const int64_t *at, int64_t n, int64_t size) {
   /* Differences may wrap. */
   typedef uint64_t Two __attribute__((vector_size(16), aligned(8), may_alias));

@@ -1,10 +1,11 @@
 """ONNX Runtime's side of run.py: the file that torch_side.py exported. usage: onnx_side.py FOLDER THREADS"""
 
 import sys
-import time
 
 import numpy as np
 import onnxruntime
+
+from serve import serve
 
 FOLDER, THREADS = sys.argv[1], int(sys.argv[2])
 
@@ -20,28 +21,4 @@ def load():
     return lambda: session.run(None, {"x": x})[0]
 
 
-CLOCK = time.process_time if int(sys.argv[2]) == 1 else time.perf_counter
-
-
-def main():
-    run = None
-    for line in sys.stdin:
-        command, *rest = line.rstrip("\n").split("\t")
-        try:
-            if command == "load":
-                run = None
-                run = load()
-                answer = "ok"
-            elif command == "check":
-                answer = "ok %.9e" % np.abs(run().astype(np.float64)).sum()
-            else:
-                start = CLOCK()
-                for _ in range(int(rest[0])):
-                    run()
-                answer = "ok %.9e" % ((CLOCK() - start) / int(rest[0]))
-        except Exception as problem:  # the other side goes on
-            answer = "E " + repr(problem).replace("\n", " | ")
-        print(answer, flush=True)
-
-
-main()
+serve(load, THREADS)

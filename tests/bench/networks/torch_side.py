@@ -1,7 +1,6 @@
 """PyTorch's side of run.py: builds the nets, writes weights, inputs and ONNX files, times passes and steps. usage: torch_side.py FOLDER THREADS"""
 
 import sys
-import time
 import warnings
 
 warnings.filterwarnings("ignore")
@@ -9,6 +8,7 @@ import torch
 from torch import nn
 
 from nets import NETS
+from serve import serve
 
 FOLDER = sys.argv[1]
 torch.set_num_threads(int(sys.argv[2]))
@@ -109,28 +109,4 @@ class Job:
         return loss.detach()
 
 
-CLOCK = time.process_time if int(sys.argv[2]) == 1 else time.perf_counter
-
-
-def main():
-    job = None
-    for line in sys.stdin:
-        command, *rest = line.rstrip("\n").split("\t")
-        try:
-            if command == "load":
-                job = None
-                job = Job(rest[0], int(rest[1]), rest[2])
-                answer = "ok"
-            elif command == "check":
-                answer = "ok %.9e" % job.run().double().abs().sum().item()
-            else:
-                start = CLOCK()
-                for _ in range(int(rest[0])):
-                    job.run()
-                answer = "ok %.9e" % ((CLOCK() - start) / int(rest[0]))
-        except Exception as problem:  # the other side goes on
-            answer = "E " + repr(problem).replace("\n", " | ")
-        print(answer, flush=True)
-
-
-main()
+serve(lambda name, batch, mode: Job(name, int(batch), mode).run, int(sys.argv[2]))
