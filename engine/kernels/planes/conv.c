@@ -43,6 +43,7 @@ enum { VECTOR_LANES = LANES };
 #include "kernels/planes/conv_template.h"
 #if !defined(RILLE_MINIMAL)
 #include "kernels/planes/conv_lines_template.h"
+#include "kernels/planes/depthwise_template.h"
 #endif
 #include "kernels/vector/vector_end.h"
 
@@ -61,5 +62,9 @@ const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {.lanes = {VECTOR_LANE
                                                            ONE(lay_halves),
                                                            ONE(give),
                                                            ONE(weave),
+                                                           ONE(side_by_side),
+                                                           ONE(apart),
+                                                           ONE(depthwise),
+                                                           ONE(depthwise_sums),
 #endif
                                                            ONE(by_pixel)};

@@ -36,6 +36,27 @@ typedef struct RilleConvLines {
 } RilleConvLines;
 enum { RILLE_CONV_SLACK = 128 }; /* two of the widest vectors: a strip of four begins with more than two */
 
+/* Planes that become [pixel][lanes], or the other way round: `count` channels, `plane` elements apart, a row
+ * of `width` elements after the other. Pixels lie `step` vectors apart, their rows `row`. */
+typedef struct RilleConvLanes {
+  int64_t count, plane, width;
+  int64_t step, row;
+} RilleConvLanes;
+
+/* A pass of one output channel for each of as many channels as a vector has lanes: target[pixel] = bias + the
+ * sum over taps of weights[tap] times source[offset[tap] + pixel], all of them vectors. Distances count
+ * vectors. Behind the source there are as many vectors as RILLE_DEPTHWISE_SOURCE_SLACK that may be read or
+ * get zeros, behind the target RILLE_DEPTHWISE_SLACK that may be written. */
+typedef struct RilleConvDepthwise {
+  int64_t taps;
+  const int64_t *offset;
+  const void *weights;    /* [taps] */
+  const void *bias;       /* one, or NULL */
+  int64_t height, width;  /* of the target, whose rows follow each other */
+  int64_t step_y, step_x; /* of the source from one output pixel to the next; step_x: 1 or 2 */
+} RilleConvDepthwise;
+enum { RILLE_DEPTHWISE_SLACK = 8, RILLE_DEPTHWISE_SOURCE_SLACK = 32 };
+
 /* Strides of weights by output channel and by input channel; taps lie side by side. */
 typedef struct RilleConvWeights {
   int64_t taps, channels, outputs, padded, output_stride, channel_stride;
@@ -68,6 +89,14 @@ typedef struct RilleConvKernels {
                   int64_t to_row);
   /* to[2 i] = even[i] and to[2 i + 1] = odd[i], n elements of to. */
   void (*weave[2])(int64_t n, const void *even, const void *odd, void *to);
+  /* height rows of planes into pixels of lanes; a row gets zeros behind it, less than lanes pixels. */
+  void (*side_by_side[2])(const RilleConvLanes *lanes, int64_t height, const void *from, void *to);
+  /* pixels side by side into count planes */
+  void (*apart[2])(int64_t count, int64_t pixels, const void *from, void *to, int64_t to_plane);
+  void (*depthwise[2])(const RilleConvDepthwise *pass, const void *source, void *target);
+  /* sums[tap] += over all pixels: gradient[pixel] * source; the gradient lies as the target would. */
+  void (*depthwise_sums[2])(const RilleConvDepthwise *pass, const void *source, const void *gradient,
+                            void *sums);
   /* [outputs][pixels] to [pixels][padded]; the rest is zeros. */
   void (*by_pixel[2])(int64_t outputs, int64_t padded, int64_t pixels, const void *in, void *out);
 } RilleConvKernels;

@@ -89,10 +89,8 @@ static double multiplications(const RilleConv *c) {
          (double)c->kernel[1];
 }
 
-RilleStatus rille_conv_run(RilleContext *ctx, RilleConvJob *job, int64_t workspace_bytes,
-                           void (*body)(void *, int64_t, int64_t)) {
-  double work_each = multiplications(job->conv);
-  int64_t items = job->conv->batch * job->conv->groups;
+RilleStatus rille_conv_run_items(RilleContext *ctx, RilleConvJob *job, int64_t items, double work_each,
+                                 int64_t workspace_bytes, void (*body)(void *, int64_t, int64_t)) {
   job->grain = work_each < 1e6 ? (int64_t)(1e6 / (work_each + 1)) + 1 : 1;
   int runs = rille_parallel_runs(ctx, items, job->grain);
   if (runs == 0) return RILLE_OK;
@@ -102,6 +100,12 @@ RilleStatus rille_conv_run(RilleContext *ctx, RilleConvJob *job, int64_t workspa
   RILLE_TRY(rille_conv_scratch(ctx, runs, job->workspace_bytes, 1, RILLE_UINT8, &job->workspace));
   rille_parallel_for(ctx, items, job->grain, body, job);
   return RILLE_OK;
+}
+
+RilleStatus rille_conv_run(RilleContext *ctx, RilleConvJob *job, int64_t workspace_bytes,
+                           void (*body)(void *, int64_t, int64_t)) {
+  return rille_conv_run_items(ctx, job, job->conv->batch * job->conv->groups, multiplications(job->conv),
+                              workspace_bytes, body);
 }
 
 bool rille_conv_reaches(const RilleConv *c, int dim, int64_t phase, int64_t k, int64_t *offset) {

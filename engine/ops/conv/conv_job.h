@@ -11,7 +11,7 @@ typedef struct RilleConvJob {
   const RilleConvKernels *kernels;
   bool is_double;
   int64_t size;         /* bytes an element */
-  int64_t chunk, grain; /* items (samples times groups) a run */
+  int64_t chunk, grain; /* items (samples times groups, mostly) a run */
   const char *source, *other;
   char *target;
   const char *bias, *packed;
@@ -66,6 +66,9 @@ int64_t rille_conv_source_bytes(const RilleConvJob *job);
 /* Runs body over samples times groups; each run has workspace_bytes of its own. */
 RilleStatus rille_conv_run(RilleContext *ctx, RilleConvJob *job, int64_t workspace_bytes,
                            void (*body)(void *, int64_t, int64_t));
+/* The same over items of work_each multiplications. */
+RilleStatus rille_conv_run_items(RilleContext *ctx, RilleConvJob *job, int64_t items, double work_each,
+                                 int64_t workspace_bytes, void (*body)(void *, int64_t, int64_t));
 static inline char *rille_conv_workspace(const RilleConvJob *job, int64_t begin) {
   return job->workspace + begin / job->chunk * job->workspace_bytes;
 }

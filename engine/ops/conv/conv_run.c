@@ -2,6 +2,7 @@
  * kernels/planes/conv.h. */
 #include "ops/conv/conv_job.h"
 #include "dispatch/follower.h"
+#include "ops/conv/conv_depthwise.h"
 #include "ops/conv/conv_lines.h"
 #include "ops/conv/conv_products.h"
 #include "ops/conv/conv_winograd.h"
@@ -193,6 +194,8 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *given, const 
                                    &done));
   if (done) return RILLE_OK;
 #if !defined(RILLE_MINIMAL)
+  RILLE_TRY(rille_conv_depthwise_forward(ctx, conv, input, weight, bias, out, &done));
+  if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_lines_forward(ctx, conv, input, weight, bias, out, &done));
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_products_forward(ctx, conv, input, weight, bias, out, &done));
@@ -273,6 +276,8 @@ RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *given, const Ri
   RILLE_TRY(rille_winograd_input(ctx, conv, gradient->data, weight->data, out->data, &done));
   if (done) return RILLE_OK;
 #if !defined(RILLE_MINIMAL)
+  RILLE_TRY(rille_conv_depthwise_input(ctx, conv, gradient, weight, out, &done));
+  if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_lines_input(ctx, conv, gradient, weight, out, &done));
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_products_input(ctx, conv, gradient, weight, out, &done));
@@ -338,6 +343,8 @@ RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *given, const R
   memset(out->data, 0, (size_t)out->numel * rille_tensor_itemsize(out));
   if (out->numel == 0 || gradient->numel == 0) return RILLE_OK;
 #if !defined(RILLE_MINIMAL)
+  RILLE_TRY(rille_conv_depthwise_weight(ctx, conv, gradient, input, out, &done));
+  if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_lines_weight(ctx, conv, gradient, input, out, &done));
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_products_weight(ctx, conv, gradient, input, out, &done));
