@@ -110,9 +110,9 @@ foreach(level IN LISTS levels)
     list(REMOVE_ITEM of_level ${kernels}/pointwise/pointwise.c)
     list(APPEND definitions RILLE_BORROWS_V2)
   endif()
-  # Losses, pools and transforms on processors from before 2013: short code.
+  # Losses, planes and transforms on processors from before 2013: short code.
   if(level STREQUAL "v2" AND NOT RILLE_MINIMAL)
-    set(short ${kernels}/rows/loss.c ${kernels}/planes/pool.c ${kernels}/signal/fft.c)
+    set(short ${kernels}/rows/loss.c ${kernels}/planes/pool.c ${kernels}/planes/conv.c ${kernels}/signal/fft.c)
     list(REMOVE_ITEM of_level ${short})
     rille_kernels(rille_kernels_${level}_short ${level} ${short})
     target_compile_options(rille_kernels_${level}_short PRIVATE -Os)

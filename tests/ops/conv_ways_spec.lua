@@ -90,6 +90,37 @@ local function depthwise_cases()
   return cases
 end
 
+-- One channel a group: vectors of channels, some of them not full; planes in bands of rows; margins of all sizes.
+local function channel_cases()
+  local cases = {}
+  local function channels(n, size, kernel, more)
+    local case = { channels = n, outputs = n, groups = n, size = size, kernel = kernel }
+    for key, value in pairs(more or {}) do case[key] = value end
+    add(cases, case)
+  end
+  for _, n in ipairs { 4, 8, 15, 16, 17, 40 } do
+    channels(n, { 7, 7 }, { 3, 3 }, { padding = 1 })
+    channels(n, { 9, 14 }, { 3, 3 }, { padding = 1, stride = 2 })
+  end
+  for _, width in ipairs { 1, 2, 6, 8, 13, 15, 16, 17, 30 } do
+    channels(16, { 5, width }, { 3, 3 }, { padding = 1 })
+    channels(16, { 6, width }, { 5, 5 }, { padding = 2, stride = 2 })
+    channels(18, { 6, width }, { 2, 4 }, { padding = 4, stride = { 2, 1 } }) -- more zeros than the kernel reaches
+    channels(18, { 6, width }, { 4, 3 }, { padding = { 0, 1 }, stride = { 1, 2 } })
+  end
+  for stride = 1, 3 do
+    channels(17, { 90, 61 }, { 3, 3 }, { padding = 1, stride = stride })
+    channels(33, { 70, 75 }, { 7, 7 }, { padding = 3, stride = stride, batch = 1 })
+    channels(16, { 61, 59 }, { 3, 5 }, { padding = { 4, 2 }, dilation = { 4, 2 }, stride = stride })
+  end
+  channels(16, { 1, 300 }, { 1, 9 }, { padding = { 0, 4 } })
+  channels(16, { 1, 3000 }, { 1, 3 }, { padding = { 0, 1 }, stride = { 1, 2 } })
+  channels(16, { 300, 1 }, { 5, 1 }, { padding = { 2, 0 } })
+  channels(20, { 12, 12 }, { 12, 12 })
+  channels(20, { 8, 8 }, { 1, 1 }, { padding = 1 })
+  return cases
+end
+
 -- Products of columns: blocks of pixels and channels, several samples side by side, kernels of one element.
 local function product_cases()
   local cases = {}
@@ -168,6 +199,12 @@ end)
 describe("conv2d of few channels a group", function()
   for _, case in ipairs(depthwise_cases()) do
     it("of " .. name_of(case), function() check(case) end)
+  end
+  for _, case in ipairs(channel_cases()) do
+    it("of " .. name_of(case), function()
+      check(case)
+      with_threads(3, function() check(case) end)
+    end)
   end
 
   it("is the same with more threads", function()

@@ -43,7 +43,10 @@ enum { VECTOR_LANES = LANES };
 #include "kernels/planes/conv_template.h"
 #if !defined(RILLE_MINIMAL)
 #include "kernels/planes/conv_lines_template.h"
+#if VECTOR_BYTES > 16 || defined(RILLE_NEON) /* four lanes are full without it */
+#define HAS_DEPTHWISE
 #include "kernels/planes/depthwise_template.h"
+#endif
 #endif
 #include "kernels/vector/vector_end.h"
 
@@ -62,9 +65,11 @@ const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {.lanes = {VECTOR_LANE
                                                            ONE(lay_halves),
                                                            ONE(give),
                                                            ONE(weave),
+#if defined(HAS_DEPTHWISE)
                                                            ONE(side_by_side),
                                                            ONE(apart),
                                                            ONE(depthwise),
                                                            ONE(depthwise_sums),
+#endif
 #endif
                                                            ONE(by_pixel)};

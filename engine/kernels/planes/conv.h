@@ -89,7 +89,8 @@ typedef struct RilleConvKernels {
                   int64_t to_row);
   /* to[2 i] = even[i] and to[2 i + 1] = odd[i], n elements of to. */
   void (*weave[2])(int64_t n, const void *even, const void *odd, void *to);
-  /* height rows of planes into pixels of lanes; a row gets zeros behind it, less than lanes pixels. */
+  /* The next four are NULL where vectors are short. Height rows of planes into pixels of lanes; a row gets
+   * zeros behind it, less than lanes pixels. */
   void (*side_by_side[2])(const RilleConvLanes *lanes, int64_t height, const void *from, void *to);
   /* pixels side by side into count planes */
   void (*apart[2])(int64_t count, int64_t pixels, const void *from, void *to, int64_t to_plane);

@@ -115,13 +115,11 @@ static void TYPED(depthwise_sums)(const RilleConvDepthwise *pass, const void *so
   for (int64_t k = 0; k < pass->taps;) {
     const int64_t left = pass->taps - k;
     const int64_t *offset = pass->offset + k;
-    const int n = left >= 9 && left % 8 ? 9 : left >= 8 ? 8 : left >= 3 ? 3 : 1;
+    const int n = left >= 9 && left % 8 ? 9 : left >= 8 ? 8 : 1;
     if (n == 9)
       TYPED(depthwise_sums_body)(pass, source, gradient, offset, 9, sums + k * LANES);
     else if (n == 8)
       TYPED(depthwise_sums_body)(pass, source, gradient, offset, 8, sums + k * LANES);
-    else if (n == 3)
-      TYPED(depthwise_sums_body)(pass, source, gradient, offset, 3, sums + k * LANES);
     else
       TYPED(depthwise_sums_body)(pass, source, gradient, offset, 1, sums + k * LANES);
     k += n;

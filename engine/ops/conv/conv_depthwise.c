@@ -36,6 +36,7 @@ static int64_t greater(int64_t a, int64_t b) {
 static bool set_geometry(RilleContext *ctx, Depthwise *d, const RilleConv *c, bool is_turned) {
   if (c->groups < 2 || c->channels != c->groups || c->outputs != c->groups) return false;
   *d = (Depthwise){.job = rille_conv_job(ctx, c)};
+  if (!d->job.kernels->depthwise[d->job.is_double]) return false;
   d->lanes = d->job.kernels->lanes[d->job.is_double];
   d->vectors = (c->channels + d->lanes - 1) / d->lanes;
   d->vector_bytes = d->lanes * d->job.size;
