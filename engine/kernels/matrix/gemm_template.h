@@ -169,9 +169,10 @@ static void TYPED(run_panel)(const Product *product, const Block *block, int64_t
 }
 
 static void TYPED(run_block)(const Product *product, const Block *block) {
-  for (int64_t start = 0; start < block->columns; start += 2 * LANES) {
+  for (int64_t start = 0, columns; start < block->columns; start += columns) {
     int64_t left = block->columns - start, step;
-    int64_t columns = left < 2 * LANES ? left : 2 * LANES;
+    columns = left < 2 * LANES ? left : 2 * LANES;
+    if (left == LANES + 1 && TYPED(is_column)(product, 1)) columns = LANES; /* and then the last one */
     const REAL *panel =
         TYPED(panel_of)(product, block, start, columns, block->row == 0 || !product->plan.keep_panels, &step);
     if (TYPED(is_column)(product, columns))
