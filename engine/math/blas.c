@@ -81,8 +81,8 @@ static void fill_bias(const Product *p, int64_t rows, const char *bias, int64_t 
 
 #ifdef RILLE_BLAS_OPENBLAS
 /* Products of more multiplications than this are the library's, unless its kernels are for a lesser processor
- * (measured with tests/bench/gemm_bench.c: 0.9 to 2 of its speed below, 0.9 to 1 above). A transposed B takes it
- * long to copy where vectors have 64 bytes: 0.85 to 0.97 of our own speed up to eight times as much. */
+ * (measured with tests/bench/gemm_bench.c: 0.9 to 2 of its speed below, 0.9 to 1 above). A transposed B takes
+ * it long to copy where vectors have 64 bytes: 0.85 to 0.97 of our own speed up to eight times as much. */
 static const double LIBRARY_FLOPS = 1 << 28, LIBRARY_FLOPS_TRANSPOSED = 1u << 31;
 
 const char *rille_blas_name(void) {

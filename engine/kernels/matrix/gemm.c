@@ -95,7 +95,7 @@ static void plan_blocks(Plan *plan, int64_t element, bool transpose_a, bool tran
   int64_t lanes = VECTOR_SIZE / element, width = 2 * lanes;
   plan->way = WAY_BLOCKS;
   plan->block_depth = even_part(k, BLOCK_DEPTH_BYTES / element, 4);
-  plan->pack_a = transpose_a ? n > 16 * width : n > 4 * width;
+  plan->pack_a = n > 16 * width;
   plan->pack_b = transpose_b || m > 8 * TILE_ROWS;
   plan->tile_rows = plan->pack_a || transpose_a ? TILE_ROWS : REACH_ROWS;
   int64_t most_rows = TILES_BYTES / element / plan->block_depth / TILE_ROWS * TILE_ROWS;

@@ -52,7 +52,7 @@ static RilleStatus recurrent_forward(RilleContext *ctx, RilleCall *call) {
   RilleSequence s;
   RilleTensor *weight, *bias, *gates;
   RILLE_TRY(rille_recurrent_read(ctx, call->in, call->args, &s));
-  bool turned = s.steps >= TURNING_STEPS;
+  bool turned = s.steps >= TURNING_STEPS && s.batch > 1; /* a row meets the weights as they lie */
   RILLE_TRY(rille_recurrent_row(ctx, turned ? t_transpose(ctx, call->in[WEIGHT], 0, 1) : call->in[WEIGHT],
                                 &weight));
   if (!weight) return rille_scope_status(ctx);

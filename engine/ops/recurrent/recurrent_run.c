@@ -10,6 +10,8 @@
 #include "ops/recurrent/recurrent_template.h"
 #undef T
 
+enum { PIECE_BYTES = 512 << 10 }; /* of hidden weights: half of a second cache */
+
 static Job new_job(RilleContext *ctx, const RilleSequence *s) {
   const RillePointwiseKernels *kernels = ctx->kernels->pointwise;
   return (Job){.s = s,
@@ -103,6 +105,23 @@ static RilleStatus split_sequences(RilleContext *ctx, Job *job, bool *done) {
   return RILLE_OK;
 }
 
+/* The product of one step, added to `to`. Pieces of weights that do not turn are taken upwards in one step
+ * and downwards in the next: what a cache holds of a matrix that is larger than itself is then met at once,
+ * where the same order again would have driven it out each time. */
+static RilleStatus add_product(RilleContext *ctx, const RilleSequence *s, const RilleRecurrentForward *f,
+                               int64_t count, bool is_downward, char *to) {
+  int64_t size = item_size(s), row = s->hidden * size, n = f->turned ? s->width : PIECE_BYTES / row + 1;
+  int64_t pieces = (s->width + n - 1) / n;
+  for (int64_t i = 0; i < pieces; i++) {
+    int64_t first = (is_downward ? pieces - 1 - i : i) * n,
+            width = s->width - first < n ? s->width - first : n;
+    RILLE_TRY(rille_gemm(ctx, s->dtype, false, !f->turned, count, width, s->hidden, 1, f->state, s->hidden,
+                         f->weight + first * row, f->turned ? s->width : s->hidden, 1, to + first * size,
+                         s->width));
+  }
+  return RILLE_OK;
+}
+
 /* ---- step by step -------------------------------------------------------------------------------------- */
 
 RilleStatus rille_recurrent_forward(RilleContext *ctx, const RilleSequence *s,
@@ -125,9 +144,7 @@ RilleStatus rille_recurrent_forward(RilleContext *ctx, const RilleSequence *s,
         memcpy(hidden + b * row, f->bias, (size_t)row);
       else
         memset(hidden + b * row, 0, (size_t)row);
-    RILLE_TRY(rille_gemm(ctx, s->dtype, false, !f->turned, count, s->width, s->hidden, 1, f->state, s->hidden,
-                         f->weight, f->turned ? s->width : s->hidden, 1,
-                         hidden ? hidden : f->gates + job.offset * row, s->width));
+    RILLE_TRY(add_product(ctx, s, f, count, i % 2 == 1, hidden ? hidden : f->gates + job.offset * row));
     rille_parallel_for(ctx, count, grain(s), rows_part, &job);
   }
   return RILLE_OK;
