@@ -16,7 +16,9 @@
 enum {
   TILE = RILLE_WINOGRAD_TILE,
   ROWS = RILLE_WINOGRAD_ROWS,
-  LEAST_CHANNELS = 32, /* below, the transforms cost as much as the products */
+  LEAST_CHANNELS = 16, /* below, the transforms cost as much as the products */
+  FEW_CHANNELS = 32,   /* below, they do where planes leave the second cache between the phases */
+  NEAR_PIXELS = 1 << 14,
   LEAST_TILES = 32, /* in all; below, to transform the weights takes longer than what it saves (measured with
                        tests/bench/sweep: 16 tiles are slower than plain products, 49 twice as fast) */
   LEAST_TILES_KEPT = 9, /* the same where the weights are there already */
@@ -71,6 +73,8 @@ static bool all_finite(const float *data, int64_t n) {
 static bool pays(const RilleContext *ctx, const RilleConv *c, int64_t least_tiles) {
   if (!ctx->kernels->winograd || c->dtype != RILLE_FLOAT32 || c->groups != 1 || c->batch == 0) return false;
   if (c->channels < LEAST_CHANNELS || c->outputs < LEAST_CHANNELS) return false;
+  if ((c->channels < FEW_CHANNELS || c->outputs < FEW_CHANNELS) && c->in[0] * c->in[1] > NEAR_PIXELS)
+    return false;
   if (c->channels % RILLE_WINOGRAD_STEP || c->outputs % RILLE_WINOGRAD_STEP) return false;
   for (int i = 0; i < 2; i++)
     if (c->kernel[i] != 3 || c->stride[i] != 1 || c->dilation[i] != 1 || c->out[i] < 1 || c->padding[i] > 2 ||
