@@ -9,6 +9,12 @@ enum {
   SEGMENT = 512, /* results, or columns, of a row at a time: they stay in the first cache */
   SUMS = 16,     /* of a run at once */
   LINE = 1280,   /* columns under a segment of windows, where these stand at most two apart */
+  BLOCK = 8,     /* results of small windows at once */
+#if defined(RILLE_MINIMAL)
+  LEAST_PAIRS = 0,
+#else
+  LEAST_PAIRS = BLOCK, /* a row */
+#endif
 };
 
 enum { LARGE_WINDOW = 4096 }; /* elements: some microseconds */

@@ -79,6 +79,50 @@ static void F(max_columns)(const RillePool *p, const T *in, int64_t top, int64_t
     F(max_tap_only)(n, 1, in + row * p->in[1] + left, line);
 }
 
+RILLE_INLINE T F(larger)(T best, T value) {
+  return value > best || value != value ? value : best;
+}
+
+/* The largest of three elements each, n side by side. The last block begins early, so that no element is left
+ * to be done alone. */
+static void F(max_of_three)(int64_t n, const T *a, const T *b, const T *c, T *to) {
+  for (int64_t i = 0; n >= BLOCK && i < n; i += BLOCK) {
+    const int64_t at = i + BLOCK <= n ? i : n - BLOCK;
+    RILLE_IVDEP
+    for (int64_t k = at; k < at + BLOCK; k++) to[k] = F(larger)(F(larger)(a[k], b[k]), c[k]);
+  }
+  for (int64_t i = 0; n < BLOCK && i < n; i++) to[i] = F(larger)(F(larger)(a[i], b[i]), c[i]);
+}
+
+/* Windows of up to 3 x 3, one or two apart. The line holds what they reach, -inf outside of the plane. */
+static void F(max_small)(const RillePool *p, const T *in, int64_t x, int64_t n, int64_t top, int64_t bottom,
+                         T *out) {
+  T line[LINE], even[SEGMENT + BLOCK], odd[SEGMENT + BLOCK];
+  const int64_t step = p->stride[1], start = x * step - p->padding[1], wide = p->in[1];
+  const int64_t whole = (n + BLOCK) / BLOCK * BLOCK, room = whole * step; /* one more than n, at least */
+  const int64_t left = start < 0 ? -start : 0, end = wide - start < room ? wide - start : room;
+  const T *row = in + start + left;
+  for (int64_t i = 0; i < left; i++) line[i] = -INFINITY;
+  for (int64_t i = end; i < room + 2; i++) line[i] = -INFINITY;
+  F(max_of_three)
+  (end - left, row + top * wide, row + (top + 1 < bottom ? top + 1 : top) * wide, row + (bottom - 1) * wide,
+   line + left);
+  if (step == 1) {
+    F(max_of_three)(n, line, line + (p->kernel[1] > 1), line + p->kernel[1] - 1, out);
+    return;
+  }
+  RILLE_IVDEP
+  for (int64_t i = 0; i < whole; i++) even[i] = line[2 * i], odd[i] = line[2 * i + 1];
+  const T *second = p->kernel[1] > 1 ? odd : even, *third = p->kernel[1] > 2 ? even + 1 : even;
+  if (n >= BLOCK) {
+    F(max_of_three)(n, even, second, third, out);
+  } else {
+    T few[BLOCK];
+    F(max_of_three)(BLOCK, even, second, third, few);
+    memcpy(out, few, (size_t)n * sizeof(T));
+  }
+}
+
 /* Results [x, x + n) of a row, without places: first over rows, then over columns. False where a row of
  * windows reaches over more than is worth it. */
 static bool F(max_segment_only)(const RillePool *p, const T *in, int64_t x, int64_t n, int64_t top,
@@ -89,6 +133,10 @@ static bool F(max_segment_only)(const RillePool *p, const T *in, int64_t x, int6
   if (right > p->in[1]) right = p->in[1];
   if (step > 2 || p->kernel[0] < 2 || p->kernel[0] * p->kernel[1] > LARGE_WINDOW || right - left > LINE)
     return false;
+  if (p->kernel[0] <= 3 && p->kernel[1] <= 3 && p->dilation[0] == 1 && p->dilation[1] == 1 && top < bottom) {
+    F(max_small)(p, in, x, n, top, bottom, out);
+    return true;
+  }
   F(max_columns)(p, in, top, bottom, left, right - left, line);
   for (int64_t i = 0; i < n; i++) out[i] = -INFINITY;
   for (int64_t k = 0; k < p->kernel[1]; k++) {
@@ -146,7 +194,7 @@ static void F(max_planes)(int64_t planes, const RillePool *p, const void *in_dat
       const T *upper = in + 2 * y * p->in[1];
       if (pairs && index) F(max_row_of_pairs)
       (width, upper, upper + p->in[1], (int32_t)(2 * y * p->in[1]), (int32_t)p->in[1], out, index);
-      else if (pairs) F(max_row_of_pairs_only)(width, upper, upper + p->in[1], out);
+      else if (pairs && width >= LEAST_PAIRS) F(max_row_of_pairs_only)(width, upper, upper + p->in[1], out);
       else for (int64_t x = 0; x < width; x += SEGMENT) F(max_segment)(
           p, in, y, x, width - x < SEGMENT ? width - x : SEGMENT, out + x, index ? index + x : NULL);
     }
