@@ -232,21 +232,51 @@ RILLE_INLINE Vector TYPED(take_even)(const REAL *from, int64_t n) {
   return SHUFFLE(first, second, EVEN);
 }
 
+/* The same at a step of 4. */
+RILLE_INLINE Vector TYPED(take_fourth)(const REAL *from, int64_t n) {
+  const int64_t half = n < LANES / 2 ? n : LANES / 2, rest = n - half;
+  const REAL *middle = from + 2 * LANES;
+  const int64_t reach = 4 * half - 3, far = 4 * rest - 3;
+  Vector part[4] = {{0}};
+  part[0] = reach >= LANES ? TYPED(load)(from) : TYPED(load_partial)(from, reach);
+  if (reach > LANES) part[1] = TYPED(load_partial)(from + LANES, reach - LANES);
+  if (far > 0) part[2] = far >= LANES ? TYPED(load)(middle) : TYPED(load_partial)(middle, far);
+  if (far > LANES) part[3] = TYPED(load_partial)(middle + LANES, far - LANES);
+  const Vector first = SHUFFLE(part[0], part[1], EVEN), second = SHUFFLE(part[2], part[3], EVEN);
+  return SHUFFLE(first, second, EVEN);
+}
+
+RILLE_INLINE Vector TYPED(take_some)(const REAL *from, int step, int64_t n) {
+  if (step == 1) return n == LANES ? TYPED(load)(from) : TYPED(load_partial)(from, n);
+  return step == 2 ? TYPED(take_even)(from, n) : TYPED(take_fourth)(from, n);
+}
+
+/* One row; step: 1, 2 or 4, a constant. */
+RILLE_INLINE void TYPED(take_row)(int64_t width, int step, const REAL *from, REAL *to) {
+  const int64_t whole = width / LANES * LANES, rest = width - whole;
+  for (int64_t x = 0; x < whole; x += LANES)
+    TYPED(store)(to + x, TYPED(take_some)(from + x * step, step, LANES));
+  if (rest > 0) TYPED(store_end)(to + whole, TYPED(take_some)(from + whole * step, step, rest), rest);
+}
+
 static void TYPED(take)(int64_t height, int64_t width, int64_t step, const void *from_data, int64_t from_row,
                         void *to_data, int64_t to_row) {
   const REAL *from = from_data;
   REAL *to = to_data;
-  const int64_t whole = width / LANES * LANES, rest = width - whole;
-  for (int64_t y = 0; y < height; y++, from += from_row, to += to_row) {
-    if (step == 1) {
-      for (int64_t x = 0; x < whole; x += LANES) TYPED(store)(to + x, TYPED(load)(from + x));
-      if (rest > 0) TYPED(store_end)(to + whole, TYPED(load_partial)(from + whole, rest), rest);
-    } else if (step == 2) {
-      for (int64_t x = 0; x < whole; x += LANES) TYPED(store)(to + x, TYPED(take_even)(from + 2 * x, LANES));
-      if (rest > 0) TYPED(store_end)(to + whole, TYPED(take_even)(from + 2 * whole, rest), rest);
-    } else {
+  int64_t y = 0;
+  /* Short rows without gaps: what a vector has too much is written over by the next row. */
+  if (step == 1 && width < LANES && to_row == width && from_row + width >= LANES)
+    for (; (height - y) * width >= LANES && y + 1 < height; y++, from += from_row, to += width)
+      TYPED(store)(to, TYPED(load)(from));
+  for (; y < height; y++, from += from_row, to += to_row) {
+    if (step == 1)
+      TYPED(take_row)(width, 1, from, to);
+    else if (step == 2)
+      TYPED(take_row)(width, 2, from, to);
+    else if (step == 4)
+      TYPED(take_row)(width, 4, from, to);
+    else
       for (int64_t x = 0; x < width; x++) to[x] = from[x * step];
-    }
   }
 }
 

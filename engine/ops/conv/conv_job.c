@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { SHORT_ROW = 64 }; /* elements: shorter than it takes to call memset and memcpy for */
+
 RilleStatus rille_conv_scratch(RilleContext *ctx, int64_t a, int64_t b, int64_t c, RilleDtype dtype,
                                char **out) {
   RilleTensor *tensor;
@@ -58,10 +60,27 @@ RilleStatus rille_conv_set_source(RilleContext *ctx, RilleConvJob *job, int64_t 
   return RILLE_OK;
 }
 
+#if !defined(RILLE_MINIMAL)
+/* Short rows: zeros everywhere at once, then the rows, a vector at a time. */
+static void lay_planes(const RilleConvJob *job, const char *in, char *room) {
+  int64_t plane = job->rows * job->columns * job->size, used = job->height * job->width * job->size;
+  char *out = room + (job->top * job->columns + job->left) * job->size;
+  memset(room, 0, (size_t)(job->channels * plane));
+  for (int64_t c = 0; c < job->channels; c++)
+    job->kernels->lay[job->is_double](job->height, job->width, in + c * used, out + c * plane, job->columns);
+}
+#endif
+
 const char *rille_conv_padded(const RilleConvJob *job, int64_t item, char *room) {
   const char *in =
       rille_conv_element(job->source, item * job->channels * job->height * job->width, job->size);
   if (!job->pads) return in;
+#if !defined(RILLE_MINIMAL)
+  if (job->columns <= SHORT_ROW) {
+    lay_planes(job, in, room);
+    return room;
+  }
+#endif
   int64_t row = job->columns * job->size, used = job->width * job->size, before = job->left * job->size;
   char *out = room;
   for (int64_t c = 0; c < job->channels; c++) {
