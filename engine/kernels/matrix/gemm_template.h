@@ -111,10 +111,11 @@ static void TYPED(run_tile)(const Product *product, const Block *block, int64_t 
   else
     tile->out = sums, tile->out_row = vectors * LANES;
   TYPED(fetch_lines)(c, product->ldc, height);
+  const int kind = VECTOR_BYTES == 64 && columns <= LANES / 2 ? 0 : vectors; /* 0: half of one */
   if (plan->pack_a || product->transpose_a)
-    TYPED(column_tile)((int)height, vectors, tile);
+    TYPED(column_tile)((int)height, kind, tile);
   else
-    TYPED(row_tile)((int)height, vectors, tile);
+    TYPED(row_tile)((int)height, kind, tile);
   if (!direct) TYPED(add_tile)(height, columns, sums, vectors * LANES, beta, d, ldd, c, product->ldc);
 }
 
@@ -168,11 +169,16 @@ static void TYPED(run_panel)(const Product *product, const Block *block, int64_t
   }
 }
 
+/* Columns of the next panel, of so many that are left. */
+static int64_t TYPED(next_columns)(const Product *product, int64_t left) {
+  if (left == LANES + 1 && TYPED(is_column)(product, 1)) return LANES; /* and then the last one */
+  return smaller(left, 2 * LANES);
+}
+
 static void TYPED(run_block)(const Product *product, const Block *block) {
   for (int64_t start = 0, columns; start < block->columns; start += columns) {
-    int64_t left = block->columns - start, step;
-    columns = left < 2 * LANES ? left : 2 * LANES;
-    if (left == LANES + 1 && TYPED(is_column)(product, 1)) columns = LANES; /* and then the last one */
+    int64_t step;
+    columns = TYPED(next_columns)(product, block->columns - start);
     const REAL *panel =
         TYPED(panel_of)(product, block, start, columns, block->row == 0 || !product->plan.keep_panels, &step);
     if (TYPED(is_column)(product, columns))

@@ -133,9 +133,49 @@ static void TYPED(narrow_tile)(int rows, const Tile *whole, int64_t a_row, int64
 }
 #undef NARROW_TILE
 
+#if VECTOR_BYTES == 64
+/* Columns that half a vector holds: a processor may take twice as long for a whole one. */
+typedef REAL TYPED(Half) __attribute__((vector_size(VECTOR_BYTES / 2), aligned(REAL_BYTES), may_alias));
+
+RILLE_INLINE void TYPED(half_body)(int rows, const Tile *tile, int64_t a_row, int64_t a_step) {
+  TYPED(Half) sum[8] = {{0}};
+  const REAL *a = tile->a, *b = tile->b;
+  for (int64_t p = 0; p < tile->depth; p++, a += a_step, b += tile->b_step) {
+    const TYPED(Half) line = *(const TYPED(Half) *)b;
+    RILLE_UNROLL_FULLY
+    for (int i = 0; i < rows; i++) sum[i] += a[i * a_row] * line;
+  }
+  RILLE_UNROLL_FULLY
+  for (int i = 0; i < rows; i++)
+    *(TYPED(Half) *)(tile->out + i * tile->out_row) =
+        tile->scale * sum[i] + *(const TYPED(Half) *)(tile->add + i * tile->add_row);
+}
+
+static void TYPED(half_tile)(int rows, const Tile *whole, int64_t a_row, int64_t a_step) {
+  Tile tile = *whole;
+  for (int height; rows > 0; rows -= height) {
+    height = rows >= 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+    if (height == 8)
+      TYPED(half_body)(8, &tile, a_row, a_step);
+    else if (height == 4)
+      TYPED(half_body)(4, &tile, a_row, a_step);
+    else if (height == 2)
+      TYPED(half_body)(2, &tile, a_row, a_step);
+    else
+      TYPED(half_body)(1, &tile, a_row, a_step);
+    tile.a += height * a_row;
+    tile.out += height * tile.out_row;
+    tile.add += height * tile.add_row;
+  }
+}
+#endif
+
 static void TYPED(column_tile)(int rows, int vectors, const Tile *tile) {
-  if (vectors == 2)
-    TYPED(column_tile_body)(rows, 2, tile);
+  if (vectors == 2) TYPED(column_tile_body)(rows, 2, tile);
+#if VECTOR_BYTES == 64
+  else if (vectors == 0)
+    TYPED(half_tile)(rows, tile, 1, tile->a_step);
+#endif
   else
     TYPED(narrow_tile)(rows, tile, 1, tile->a_step);
 }
@@ -165,8 +205,11 @@ RILLE_INLINE void TYPED(row_tile_body)(int rows, int vectors, const Tile *tile) 
 #undef ROW_TILE
 
 static void TYPED(row_tile)(int rows, int vectors, const Tile *tile) {
-  if (vectors == 2)
-    TYPED(row_tile_body)(rows, 2, tile);
+  if (vectors == 2) TYPED(row_tile_body)(rows, 2, tile);
+#if VECTOR_BYTES == 64
+  else if (vectors == 0)
+    TYPED(half_tile)(rows, tile, tile->a_step, 1);
+#endif
   else
     TYPED(narrow_tile)(rows, tile, tile->a_step, 1);
 }
