@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "math/blas.h"
 #include "core/threads.h"
+#include "kernels/matrix/transpose.h"
 #include "kernels/rows/rows.h"
 #include "ops/formula.h"
 #include "ops/reduce/softmax.h"
@@ -16,7 +17,13 @@ RILLE_USE_OP(matmul);
 RILLE_USE_OP(softmax_backward);
 RILLE_USE_OP(tiled_attention_gradient);
 
-enum { TILE_FLOATS = 16 * 1024, MOST_ROWS = 32, LEAST_ROWS = 8 };
+enum {
+  TILE_FLOATS = 24 * 1024,
+  MOST_ROWS = 32,
+  LEAST_ROWS = 12,
+  TURNING_ROWS = 16, /* of the query, from which on keys are worth a transposed copy */
+  GAP = 16,          /* floats behind a row of it: its rows would fall into one set of the cache */
+};
 
 /* Matrices of one operand, one a place of the batch; rows lie anywhere, their elements side by side. */
 typedef struct Matrices {
@@ -33,6 +40,8 @@ typedef struct Job {
   float scale;
   bool is_causal;
   Matrices q, k, v, out, g, dq, dk, dv;
+  int64_t turned_row;    /* from row to row of transposed keys and values; 0: there are none */
+  int64_t turned_floats; /* of all of them */
   char *workspace;
   size_t part_bytes, gemm_bytes;
   int64_t chunk;
@@ -118,6 +127,7 @@ typedef struct Tile {
   int64_t first, rows, columns;
   bool is_first; /* of its place */
   float *weights, *slopes;
+  float *turned_k, *turned_v; /* [width][turned_row] */
   void *gemm;
 } Tile;
 
@@ -132,12 +142,22 @@ static void product(const Job *job, const Tile *tile, bool transpose_a, bool tra
                        tile->gemm);
 }
 
+/* out = scale * rows of a tile times all of m's, of which turned is the transpose if there is one. */
+static void multiply_transposed(const Job *job, const Tile *tile, int64_t width, float scale, const float *a,
+                                int64_t a_row, const float *m, int64_t m_row, const float *turned,
+                                float *out) {
+  int64_t n = tile->columns;
+  const bool is_turned = job->turned_row > 0;
+  product(job, tile, false, !is_turned, tile->rows, n, width, scale, a, a_row, is_turned ? turned : m,
+          is_turned ? job->turned_row : m_row, 0, out, n);
+}
+
 /* The softmax of the tile's scores, zeros where a row may not look. All rows are equally long, whatever they
  * see: lengths that are no whole number of vectors cost more. */
 static void find_weights(const Job *job, const Tile *tile, const float *q, const float *k) {
   int64_t n = tile->columns;
-  product(job, tile, false, true, tile->rows, n, job->width, job->scale, q + tile->first * job->q.row,
-          job->q.row, k, job->k.row, 0, tile->weights, n);
+  multiply_transposed(job, tile, job->width, job->scale, q + tile->first * job->q.row, job->q.row, k,
+                      job->k.row, tile->turned_k, tile->weights);
   for (int64_t i = 0; i < tile->rows; i++) {
     float *row = tile->weights + i * n;
     for (int64_t j = seen_by(job, tile->first + i); j < n; j++) row[j] = -INFINITY;
@@ -159,8 +179,8 @@ static void run_tile_backward(const Job *job, const Tile *tile, int64_t place) {
   int64_t n = tile->columns;
   float beta = tile->is_first ? 0 : 1;
   find_weights(job, tile, q, k);
-  product(job, tile, false, true, tile->rows, n, job->value_width, 1, g, job->g.row, v, job->v.row, 0,
-          tile->slopes, n);
+  multiply_transposed(job, tile, job->value_width, 1, g, job->g.row, v, job->v.row, tile->turned_v,
+                      tile->slopes);
   product(job, tile, true, false, n, job->value_width, tile->rows, 1, tile->weights, n, g, job->g.row, beta,
           matrix_at(&job->dv, place), job->dv.row);
   job->slope(tile->rows, n, 1, 1, tile->slopes, tile->weights, tile->slopes);
@@ -176,14 +196,38 @@ static void clear(const Matrices *m, int64_t place, int64_t seen, int64_t rows, 
   for (int64_t i = seen; i < rows; i++) memset(data + i * m->row, 0, (size_t)width * sizeof *data);
 }
 
+#if !defined(RILLE_MINIMAL)
+/* Keys, and for the gradient values, with their positions side by side: a tile has few rows, and products of
+ * few rows by rows are sums over short lines. */
+static void turn(const Job *job, const Tile *tile, int64_t place) {
+  const RilleTransposeKernel transpose = job->ctx->kernels->transpose->by_size[sizeof(float)];
+  transpose(job->columns, job->width, matrix_at(&job->k, place), job->k.row, tile->turned_k, job->turned_row);
+  if (job->slope)
+    transpose(job->columns, job->value_width, matrix_at(&job->v, place), job->v.row, tile->turned_v,
+              job->turned_row);
+}
+
+static void choose_turning(Job *job) {
+  if (job->rows < TURNING_ROWS) return;
+  job->turned_row = (job->columns + GAP - 1) / GAP * GAP;
+  if (job->turned_row / GAP % 2 == 0) job->turned_row += GAP;
+  job->turned_floats = job->turned_row * (job->width + (job->slope ? job->value_width : 0));
+}
+#endif
+
 /* Places [begin, end) of the batch. */
 static void places_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
   char *workspace = job->workspace + begin / job->chunk * (int64_t)job->part_bytes;
   Tile tile = {.gemm = workspace, .weights = (float *)(void *)(workspace + job->gemm_bytes)};
   tile.slopes = tile.weights + job->tile * job->columns;
+  tile.turned_k = tile.slopes + job->tile * job->columns;
+  tile.turned_v = tile.turned_k + job->turned_row * job->width;
   for (int64_t place = begin; place < end; place++) {
     int64_t most = seen_by(job, job->rows - 1);
+#if !defined(RILLE_MINIMAL)
+    if (job->turned_row > 0) turn(job, &tile, place);
+#endif
     if (job->slope) {
       clear(&job->dk, place, most, job->columns, job->width);
       clear(&job->dv, place, most, job->columns, job->value_width);
@@ -213,7 +257,11 @@ static RilleStatus run(RilleContext *ctx, Job *job, const RilleTensor *q, const 
   if (job->tile > MOST_ROWS) job->tile = MOST_ROWS;
   if (job->tile < LEAST_ROWS) job->tile = LEAST_ROWS;
   job->gemm_bytes = rille_sgemm_most_workspace(ctx);
-  job->part_bytes = job->gemm_bytes + (size_t)(2 * job->tile * job->columns) * sizeof(float);
+#if !defined(RILLE_MINIMAL)
+  choose_turning(job);
+#endif
+  job->part_bytes =
+      job->gemm_bytes + (size_t)(2 * job->tile * job->columns + job->turned_floats) * sizeof(float);
   job->part_bytes = (job->part_bytes + 63) & ~(size_t)63;
   int64_t grain = (1 << 18) / (job->rows * job->columns * job->width + 1) + 1;
   int runs = rille_parallel_runs(ctx, job->batch, grain);
