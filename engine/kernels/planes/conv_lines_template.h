@@ -264,10 +264,11 @@ static void TYPED(take)(int64_t height, int64_t width, int64_t step, const void 
   const REAL *from = from_data;
   REAL *to = to_data;
   int64_t y = 0;
-  /* Short rows without gaps: what a vector has too much is written over by the next row. */
-  if (step == 1 && width < LANES && to_row == width && from_row + width >= LANES)
-    for (; (height - y) * width >= LANES && y + 1 < height; y++, from += from_row, to += width)
-      TYPED(store)(to, TYPED(load)(from));
+  /* Short rows without gaps: a row is read and written as a whole vector, as long as there is another row
+   * whose elements are read too early, or that writes over what is too much. */
+  if (step <= 2 && width < LANES && to_row == width && from_row + (width - 1) * step + 1 >= step * LANES)
+    for (; (height - y) * width >= LANES && y + 1 < height; y++, from += from_row, to += width) TYPED(store)
+  (to, step == 1 ? TYPED(load)(from) : SHUFFLE(TYPED(load)(from), TYPED(load)(from + LANES), EVEN));
   for (; y < height; y++, from += from_row, to += to_row) {
     if (step == 1)
       TYPED(take_row)(width, 1, from, to);
