@@ -136,7 +136,8 @@ typedef struct Walk {
   RilleFlatKernel flat;
   RilleStridedKernel strided;
   const void *arguments;
-  bool moves; /* elements as they are: strided copies them */
+  RilleFlatKernel by_one; /* flat with one element in place of an operand that is one all along dim 0 */
+  bool moves;             /* elements as they are: strided copies them */
 } Walk;
 
 #define MOVES(walk) (IS_QUICK && (walk)->moves)
@@ -175,7 +176,7 @@ typedef struct Stage {
   _Alignas(64) char bytes[RILLE_LOOP_OPERANDS][STAGE_BYTES + 64]; /* repeat() writes over the end */
   const char *from[RILLE_LOOP_OPERANDS];    /* a row that is repeated and stands there already */
   const char *element[RILLE_LOOP_OPERANDS]; /* the same of one element, so many times */
-  int64_t times[RILLE_LOOP_OPERANDS];
+  int64_t times[RILLE_LOOP_OPERANDS];       /* of the row or the element */
 } Stage;
 
 static void clear_stage(Stage *stage) {
@@ -213,25 +214,38 @@ static void run_side_by_side(const Walk *walk, int64_t n, char *const *part) {
     walk->strided(n, part, (int64_t[]){size[0], size[1]}, walk->arguments);
 }
 
+static int widest_item(const RilleLoop *loop) {
+  int widest = 1;
+  for (int k = 0; k < loop->operands; k++)
+    if (loop->itemsize[k] > widest) widest = loop->itemsize[k];
+  return widest;
+}
+
 /* How many elements of a row of n go at once: more where the row is long, as each kernel call has its price,
  * fewer where a repeated element is laid out anew for the next row soon. */
 static int64_t elements_at_once(const RilleLoop *loop, int64_t n) {
   enum { LONG_ROW = 16 * STAGE_ELEMENTS };
-  int widest = 1;
-  if (!IS_QUICK || n < LONG_ROW) return STAGE_ELEMENTS;
-  for (int k = 0; k < loop->operands; k++)
-    if (loop->itemsize[k] > widest) widest = loop->itemsize[k];
-  return STAGE_BYTES / widest;
+  return IS_QUICK && n >= LONG_ROW ? STAGE_BYTES / widest_item(loop) : STAGE_ELEMENTS;
 }
 
 static void run_row(const Walk *walk, int64_t n, char *const *data, Stage *stage) {
   const RilleLoop *loop = walk->loop;
   const int64_t *strides = loop->strides[0];
+  if (MOVES(walk) && strides[1] == 0) {
+    const RilleStridedKernel *fill = loop->ctx->kernels->fill;
+    const int item = loop->itemsize[0];
+    fill[item == 1 ? RILLE_BOOL : item == 4 ? RILLE_FLOAT32 : RILLE_FLOAT64](n, data, strides, data[1]);
+    return;
+  }
   const bool fills = IS_QUICK && walk->strided && n >= STAGE_ELEMENTS / 4 && loop->operands == 2 &&
                      strides[1] == 0 &&
                      strides[0] == loop->itemsize[0]; /* one element all along: from the stage */
   if (walk->strided && !fills) {
     walk->strided(n, data, strides, walk->arguments);
+    return;
+  }
+  if (walk->by_one) {
+    walk->by_one(n, data, walk->arguments);
     return;
   }
   bool direct = true, gathers = false; /* gathers: some operand is strided */
@@ -318,18 +332,34 @@ static void repeat_rows(const Rows *rows, int itemsize, char *to, const char *fr
     repeat(to + r * rows->to_row, from + r * rows->from_row, itemsize, rows->n);
 }
 
-static bool has_short_rows(const Walk *walk) {
-  const RilleLoop *loop = walk->loop;
-  return (walk->flat || MOVES(walk)) && loop->ndim > 1 && loop->sizes[0] < SHORT_ROW &&
-         (MOVES(walk) || loop->sizes[1] >= LEAST_ROWS);
+/* Whether each operand is in order, or a row that comes again and again, and there is one of these. */
+static bool repeats_rows(const RilleLoop *loop) {
+  bool repeats = false;
+  for (int k = 0; k < loop->operands; k++) {
+    const int64_t item = loop->itemsize[k], row = loop->strides[1][k];
+    if (loop->strides[0][k] != item || (row != 0 && row != loop->sizes[0] * item)) return false;
+    repeats = repeats || row == 0;
+  }
+  return repeats;
 }
 
-/* How many rows go at once: of those along dim 1, of those that are left of the walk, into a stage. */
-static int64_t whole_rows(const Walk *walk, int64_t at, int64_t left) {
+/* How many rows go at once, at most; 0 where each goes alone. */
+static int64_t rows_at_once(const Walk *walk) {
+  const RilleLoop *loop = walk->loop;
+  const int64_t n = loop->sizes[0];
+  if (loop->ndim == 1 || !(walk->flat || MOVES(walk))) return 0;
+  if (MOVES(walk)) return n < (loop->strides[0][1] ? 4 * SHORT_ROW : SHORT_ROW) ? INT64_MAX : 0;
+  if (loop->sizes[1] < LEAST_ROWS) return 0;
+  if (IS_QUICK && n <= STAGE_ELEMENTS && repeats_rows(loop)) return STAGE_BYTES / widest_item(loop) / n;
+  return n < SHORT_ROW ? STAGE_ELEMENTS / n : 0;
+}
+
+/* How many rows go at once: of those along dim 1, of those that are left of the walk. */
+static int64_t whole_rows(const Walk *walk, int64_t at, int64_t left, int64_t most) {
   const int64_t *sizes = walk->loop->sizes;
-  int64_t rows = sizes[1] - at, most = STAGE_ELEMENTS / sizes[0];
+  int64_t rows = sizes[1] - at;
   if (rows > left / sizes[0]) rows = left / sizes[0];
-  return rows < most || MOVES(walk) ? rows : most;
+  return rows < most ? rows : most;
 }
 
 /* Rows of dim 0 that follow each other along dim 1, at most as many as go into a stage. */
@@ -346,11 +376,11 @@ static void run_rows(const Walk *walk, int64_t rows, char *const *data, Stage *s
     part[k] = data[k];
     if (step[k] == item && row[k] == n * item) continue;
     part[k] = stage->bytes[k];
-    if (k == 0 || stage->from[k] == data[k]) continue;
+    if (k == 0 || (stage->from[k] == data[k] && stage->times[k] >= rows)) continue;
     const Rows packed = {rows, n, n * item, item, row[k], step[k]};
     (IS_QUICK && step[k] == 0 ? repeat_rows : copy_rows)(&packed, loop->itemsize[k], part[k], data[k]);
-    /* A repeated row fills the stage only where a whole block was copied. */
-    stage->from[k] = row[k] == 0 && rows == STAGE_ELEMENTS / n ? data[k] : NULL;
+    stage->from[k] = row[k] == 0 ? data[k] : NULL;
+    stage->times[k] = rows;
     stage->element[k] = NULL;
   }
   walk->flat(rows * n, part, walk->arguments);
@@ -365,7 +395,7 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
   const RilleLoop *loop = walk->loop;
   int64_t index[RILLE_MAX_DIMS], rest = begin;
   char *data[RILLE_LOOP_OPERANDS];
-  const bool short_rows = has_short_rows(walk);
+  const int64_t most = rows_at_once(walk);
   Stage stage;
   clear_stage(&stage);
   for (int k = 0; k < loop->operands; k++) data[k] = loop->data[k];
@@ -377,8 +407,8 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
   while (begin < end) {
     int64_t row = loop->sizes[0] - index[0], rows = 1;
     if (row > end - begin) row = end - begin;
-    if (short_rows && row == loop->sizes[0] && (MOVES(walk) || end - begin >= LEAST_ROWS * row)) {
-      rows = whole_rows(walk, index[1], end - begin);
+    if (most > 0 && row == loop->sizes[0] && (MOVES(walk) || end - begin >= LEAST_ROWS * row)) {
+      rows = whole_rows(walk, index[1], end - begin, most);
       run_rows(walk, rows, data, &stage);
     } else {
       run_row(walk, row, data, &stage);
@@ -512,12 +542,20 @@ static void run(const Walk *walk) {
   }
 }
 
+static RilleFlatKernel kernel_by_one(const RilleLoop *loop, RilleFlatKernel kernel) {
+  const int64_t *strides = loop->strides[0], item = loop->itemsize[0];
+  if (!IS_QUICK || loop->operands != 3 || strides[0] != item || strides[1] + strides[2] != item ||
+      (strides[1] != 0 && strides[2] != 0))
+    return NULL;
+  return rille_kernel_by_one(loop->ctx->kernels, kernel, strides[1] == 0 ? 1 : 2);
+}
+
 void rille_loop_run(const RilleLoop *loop, RilleFlatKernel kernel, const void *arguments) {
   if (loop->flat && loop->numel < 2 * PARALLEL_GRAIN) {
     if (loop->numel) kernel(loop->numel, loop->data, arguments);
     return;
   }
-  run(&(Walk){.loop = loop, .flat = kernel, .arguments = arguments});
+  run(&(Walk){.loop = loop, .flat = kernel, .arguments = arguments, .by_one = kernel_by_one(loop, kernel)});
 }
 
 void rille_loop_run_strided(const RilleLoop *loop, RilleStridedKernel kernel, const void *arguments) {

@@ -204,7 +204,7 @@ describe("an elementwise op", function()
   it("takes many short rows at once, whatever is repeated or strided in them", function()
     rille.manual_seed(0)
     for _, dtype in ipairs { "float32", "float64", "int64", "uint8" } do
-      for _, n in ipairs { 1, 2, 3, 4, 5, 7, 31, 63 } do
+      for _, n in ipairs { 1, 2, 3, 4, 5, 7, 31, 63, 100, 256 } do
         for _, rows in ipairs { 1, 4, 90, 401 } do
           local function made(...) return rille.randint(0, 9, { ... }):to(dtype) end
           local full = made(2, rows, n)
@@ -215,6 +215,11 @@ describe("an elementwise op", function()
             local text = ("%s, %d rows of %d, %d"):format(dtype, rows, n, k)
             assert(rille.equal(full + whole, full + other), text)
             assert(rille.equal(whole - full, other - full), text)
+            assert(rille.equal(full * whole, full * other), text)
+            assert(rille.equal(full / (whole + 1), full / (other + 1)), text)
+            assert(rille.equal((whole + 1) / (full + 1), (other + 1) / (full + 1)), text)
+            assert(rille.equal(full:maximum(whole), full:maximum(other)), text)
+            assert(rille.equal(whole:minimum(full), other:minimum(full)), text)
             assert(rille.equal(full:gt(whole), full:gt(other)), text)
             assert(rille.equal(rille.where(whole:gt(4), full, whole), rille.where(other:gt(4), full, other)), text)
             local wide = made(2, rows, n + 2)
@@ -230,6 +235,19 @@ describe("an elementwise op", function()
 end)
 
 describe("a copy", function()
+  it("fills with rows of one element, of every width and dtype", function()
+    for _, dtype in ipairs { "float32", "float64", "int32", "uint8", "bool" } do
+      for _, n in ipairs { 1, 63, 64, 100, 300 } do
+        local column = rille.arange(40):remainder(7):to(dtype):reshape(40, 1)
+        local target = rille.zeros(40, n + 3, { dtype = dtype })
+        target:narrow(1, 2, n):copy_(column)
+        assert(rille.equal(column * rille.ones(1, n, { dtype = dtype }), column:expand(40, n):contiguous()))
+        assert(rille.equal(target:narrow(1, 2, n):contiguous(), column:expand(40, n):contiguous()))
+        assert.equal(0, target:narrow(1, 0, 2):ne(0):sum():item() + target:narrow(1, n + 2, 1):ne(0):sum():item())
+      end
+    end
+  end)
+
   it("takes many short rows at once, of every width and dtype, from and to any strides", function()
     for _, dtype in ipairs { "float32", "float64", "int32", "uint8", "bool" } do
       for _, n in ipairs { 1, 2, 3, 4, 5, 9, 33 } do

@@ -48,3 +48,19 @@ bool rille_kernel_waits_for_memory(const RilleKernels *kernels, RilleFlatKernel 
          waits_in(all->binary, binary_class, RILLE_BINARY_COUNT, kernel) ||
          waits_in(all->ternary, ternary_class, RILLE_TERNARY_COUNT, kernel);
 }
+
+RilleFlatKernel rille_kernel_by_one(const RilleKernels *kernels, RilleFlatKernel kernel, int operand) {
+#if !defined(RILLE_MINIMAL)
+  static const uint8_t whole[RILLE_BY_ONE_COUNT] = {
+#define BY_ONE_NAME(name) RILLE_BINARY_##name,
+      RILLE_BY_ONE(BY_ONE_NAME)
+#undef BY_ONE_NAME
+  };
+  const RillePointwiseKernels *all = kernels->pointwise;
+  for (int k = 0; k < RILLE_BY_ONE_COUNT; k++)
+    if (all->binary[whole[k]][RILLE_FLOAT32] == kernel) return all->by_one[k][operand - 1];
+#else
+  (void)kernels, (void)kernel, (void)operand;
+#endif
+  return NULL;
+}

@@ -26,6 +26,20 @@ RILLE_INLINE void F(binary_loop)(int64_t n, char *const *data, const void *argum
   for (int64_t i = 0; i < n; i++) out[i] = body(in[i], other[i], numbers);
 }
 
+/* One element in place of one operand: it stays in a register. */
+RILLE_INLINE void F(by_second_loop)(int64_t n, char *const *data, T (*body)(T x, T y)) {
+  T *out = (T *)(void *)data[0];
+  const T *in = (const T *)(const void *)data[1], one = *(const T *)(const void *)data[2];
+  RILLE_IVDEP
+  for (int64_t i = 0; i < n; i++) out[i] = body(in[i], one);
+}
+RILLE_INLINE void F(by_first_loop)(int64_t n, char *const *data, T (*body)(T x, T y)) {
+  T *out = (T *)(void *)data[0];
+  const T *in = (const T *)(const void *)data[2], one = *(const T *)(const void *)data[1];
+  RILLE_IVDEP
+  for (int64_t i = 0; i < n; i++) out[i] = body(one, in[i]);
+}
+
 RILLE_INLINE void F(binary_test_loop)(int64_t n, char *const *data, bool (*body)(T x, T y)) {
   uint8_t *out = (uint8_t *)data[0];
   const T *in = (const T *)(const void *)data[1], *other = (const T *)(const void *)data[2];

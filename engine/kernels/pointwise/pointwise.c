@@ -34,6 +34,16 @@
 #define TERNARY(name, numbers, dtypes, result, way, class) DECLARE_##class(name)
 #include "kernels/pointwise/list.h"
 DECLARE_MEMORY(where)
+#define BY_FIRST(name)  FLOAT32_MEMORY(name##_by_first)
+#define BY_SECOND(name) FLOAT32_MEMORY(name##_by_second)
+#define DECLARE_BY_ONE(name)                                                                                 \
+  void BY_FIRST(name)(int64_t n, char *const *data, const void *arguments);                                  \
+  void BY_SECOND(name)(int64_t n, char *const *data, const void *arguments);
+#define BY_ONE_ROW(name) {BY_FIRST(name), BY_SECOND(name)},
+#if defined(__AVX2__) || defined(RILLE_NEON) /* elsewhere the loop that brings elements does */
+#define HAS_BY_ONE 1
+RILLE_BY_ONE(DECLARE_BY_ONE)
+#endif
 
 /* Kernels of integers are external as well: they wait for memory, too. */
 #define DOUBLE_KERNEL(name) kernel_##name##_float64
@@ -155,6 +165,19 @@ DECLARE_ALL(where)
 #undef OWN
 #undef OWN_IN_FLOAT
 #undef LIBM
+
+#if defined(HAS_BY_ONE) && !defined(RILLE_BORROWS_V3)
+#define DEFINE_BY_ONE(name)                                                                                  \
+  void BY_FIRST(name)(int64_t n, char *const *data, const void *arguments) {                                 \
+    (void)arguments;                                                                                         \
+    by_first_loop_float32(n, data, name##_float32);                                                          \
+  }                                                                                                          \
+  void BY_SECOND(name)(int64_t n, char *const *data, const void *arguments) {                                \
+    (void)arguments;                                                                                         \
+    by_second_loop_float32(n, data, name##_float32);                                                         \
+  }
+RILLE_BY_ONE(DEFINE_BY_ONE)
+#endif
 #undef SPLAT
 #undef LESS
 #undef UP_TO
@@ -227,4 +250,7 @@ const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels) = {
               [RILLE_INT64] = INTEGER_KERNEL(where, int64),
               [RILLE_FLOAT32] = FLOAT32_MEMORY(where),
               [RILLE_FLOAT64] = DOUBLE_KERNEL(where)},
+#if defined(HAS_BY_ONE)
+    .by_one = {RILLE_BY_ONE(BY_ONE_ROW)},
+#endif
 };

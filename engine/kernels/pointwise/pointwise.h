@@ -24,6 +24,19 @@ typedef enum RilleTernary {
   RILLE_TERNARY_COUNT
 } RilleTernary;
 
+/* Binary kernels of float32 that take one element in place of the second operand, or of the first. */
+#if defined(RILLE_MINIMAL)
+#define RILLE_BY_ONE(row)
+#else
+#define RILLE_BY_ONE(row) row(add) row(sub) row(mul) row(div) row(maximum) row(minimum) row(prelu)
+#endif
+typedef enum RilleByOne {
+#define BY_ONE_NAME(name) RILLE_BY_ONE_##name,
+  RILLE_BY_ONE(BY_ONE_NAME)
+#undef BY_ONE_NAME
+      RILLE_BY_ONE_COUNT
+} RilleByOne;
+
 /* Kernels of one level, one per dtype; NULL where a kernel does not exist for a dtype. arguments: the plain
  * numbers that the kernel takes, an array of doubles; where it is NULL they are 0. */
 typedef struct RillePointwiseKernels {
@@ -31,6 +44,7 @@ typedef struct RillePointwiseKernels {
   RilleFlatKernel binary[RILLE_BINARY_COUNT][RILLE_DTYPE_COUNT];
   RilleFlatKernel ternary[RILLE_TERNARY_COUNT][RILLE_DTYPE_COUNT];
   RilleFlatKernel where[RILLE_DTYPE_COUNT]; /* output, bool condition, input, other */
+  RilleFlatKernel by_one[RILLE_BY_ONE_COUNT + 1][2];
 } RillePointwiseKernels;
 
 /* Whether the results of a kernel are bools. */
@@ -39,5 +53,9 @@ bool rille_binary_gives_bool(int name);
 
 /* Whether a kernel takes less time for arithmetic than memory takes to bring its elements. */
 bool rille_kernel_waits_for_memory(const RilleKernels *kernels, RilleFlatKernel kernel);
+
+/* The kernel that takes one element in place of operand 1 or 2 of a binary kernel; NULL where there is none.
+ */
+RilleFlatKernel rille_kernel_by_one(const RilleKernels *kernels, RilleFlatKernel kernel, int operand);
 
 #endif
