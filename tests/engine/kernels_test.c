@@ -143,6 +143,31 @@ static double erfinv_reference(double x) {
   return copysign(y, x);
 }
 
+static double pow_of(double x) {
+  return pow(x, -3.25);
+}
+static double pow_to(double x) {
+  return pow(2.5, x);
+}
+static double pow_odd(double x) {
+  return pow(x, 3);
+}
+static long double pow_of_long(long double x) {
+  return powl(x, -3.25L);
+}
+static long double pow_to_long(long double x) {
+  return powl(1.75L, x);
+}
+static long double pow_odd_long(long double x) {
+  return powl(x, 3);
+}
+static long double atan2_long(long double x) {
+  return atan2l(x, -0.75L);
+}
+static long double atan2_to_long(long double x) {
+  return atan2l(0.75L, x);
+}
+
 static const FloatFunction float_functions[] = {{"expf", exp, 1},
                                                 {"exp2f", exp2, 1.5},
                                                 {"expm1f", expm1, 1.6},
@@ -171,16 +196,29 @@ static const FloatFunction float_functions[] = {{"expf", exp, 1},
                                                 {"log of lanes", log, 1},
                                                 {"sigmoid of lanes", sigmoid_reference, 2},
                                                 {"tanh of lanes", tanh, 1.9},
-                                                {"erf of lanes", erf, 1.5}};
-static const DoubleFunction double_functions[] = {
-    {"exp", expl, 1},   {"log", logl, 1},       {"sigmoid", sigmoid_reference_long, 2},
-    {"tanh", tanhl, 2}, {"log1p", log1pl, 1.5}, {"sin", sinl, 1},
-    {"cos", cosl, 1}};
+                                                {"erf of lanes", erf, 1.5},
+                                                {"powf(x, -3.25)", pow_of, 0.75},
+                                                {"powf(2.5, x)", pow_to, 0.75},
+                                                {"powf(x, 3)", pow_odd, 0.75}};
+static const DoubleFunction double_functions[] = {{"exp", expl, 1},
+                                                  {"log", logl, 1},
+                                                  {"sigmoid", sigmoid_reference_long, 2},
+                                                  {"tanh", tanhl, 2},
+                                                  {"log1p", log1pl, 1.5},
+                                                  {"erf", erfl, 1.5},
+                                                  {"atan", atanl, 1.25},
+                                                  {"atan2(x, -0.75)", atan2_long, 1.25},
+                                                  {"atan2(0.75, x)", atan2_to_long, 1.25},
+                                                  {"pow(x, -3.25)", pow_of_long, 1.25},
+                                                  {"pow(1.75, x)", pow_to_long, 1.25},
+                                                  {"pow(x, 3)", pow_odd_long, 1.25},
+                                                  {"sin", sinl, 1},
+                                                  {"cos", cosl, 1}};
 
 enum {
-  FLOAT_FUNCTIONS = 29,
-  DOUBLE_FUNCTIONS = 7,
-  FIRST_DOUBLE_SINE = 5,
+  FLOAT_FUNCTIONS = 32,
+  DOUBLE_FUNCTIONS = 14,
+  FIRST_DOUBLE_SINE = 12,
   FIRST_SINE = 9,
   LAST_SINE = 11,
   CHUNK = 4096,

@@ -6,7 +6,7 @@ RILLE_INLINE V F(log)(V x) {
   return OWN(log)(x);
 }
 RILLE_INLINE V F(erf)(V x) {
-  return OWN_IN_FLOAT(erf)(x);
+  return OWN_IN_RANGES(erf)(x);
 }
 RILLE_INLINE V F(expm1)(V x) {
   return OWN_IN_FLOAT(expm1)(x);

@@ -108,14 +108,17 @@ DECLARE_ALL(where)
  *
  * OWN(name): the function of vector/vmath.h and vmath_double.h; OWN_IN_FLOAT(name): vmath.h's, for double
  * C's; BY_DOUBLE(name): the same of vector/float_by_double.h, in a minimal build C's; OWN_IN_RANGES(name):
- * OWN, in a minimal build C's for double; LIBM(name): C's. */
+ * OWN, in a minimal build C's for double; OWN_UNLESS_MINIMAL(name): OWN, in a minimal build C's; LIBM(name):
+ * C's. */
 
 #if defined(RILLE_MINIMAL)
-#define BY_DOUBLE     LIBM
-#define OWN_IN_RANGES OWN_IN_FLOAT
+#define BY_DOUBLE          LIBM
+#define OWN_IN_RANGES      OWN_IN_FLOAT
+#define OWN_UNLESS_MINIMAL LIBM
 #else
-#define BY_DOUBLE     OWN_IN_FLOAT
-#define OWN_IN_RANGES OWN
+#define BY_DOUBLE          OWN_IN_FLOAT
+#define OWN_IN_RANGES      OWN
+#define OWN_UNLESS_MINIMAL OWN
 #endif
 
 #define SPLAT(x)         (x)

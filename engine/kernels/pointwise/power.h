@@ -15,7 +15,7 @@ RILLE_INLINE T F(rsqrt)(T x) {
   return 1 / LIBM(sqrt)(x);
 }
 RILLE_INLINE T F(pow)(T x, T y) {
-  return LIBM(pow)(x, y);
+  return OWN_UNLESS_MINIMAL(pow)(x, y);
 }
 
 #else

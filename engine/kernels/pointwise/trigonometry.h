@@ -45,7 +45,7 @@ RILLE_INLINE T F(acos)(T x) {
   return BY_DOUBLE(acos)(x);
 }
 RILLE_INLINE T F(atan)(T x) {
-  return BY_DOUBLE(atan)(x);
+  return OWN_UNLESS_MINIMAL(atan)(x);
 }
 RILLE_INLINE T F(asinh)(T x) {
   return BY_DOUBLE(asinh)(x);
@@ -62,7 +62,7 @@ RILLE_INLINE T F(sinc)(T x) {
   return x == 0 ? 1 : LIBM(sin)(turns) / turns;
 }
 RILLE_INLINE T F(atan2)(T x, T y) {
-  return BY_DOUBLE(atan2)(x, y);
+  return OWN_UNLESS_MINIMAL(atan2)(x, y);
 }
 RILLE_INLINE T F(hypot)(T x, T y) {
   return BY_DOUBLE(hypot)(x, y);
