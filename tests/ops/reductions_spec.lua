@@ -239,3 +239,38 @@ describe("a reduction of the first of two dims", function()
     end
   end)
 end)
+
+describe("a norm", function()
+  it("is the root of the sum of squares, for rows and columns of every length", function()
+    rille.manual_seed(4)
+    for _, dtype in ipairs { "float32", "float64" } do
+      for _, n in ipairs { 1, 2, 31, 32, 33, 40, 64, 100, 127, 1023, 1500, 2051 } do
+        local x = rille.randint(-9, 9, { 3, n }):to(dtype)
+        local expected = (x:to "float64" * x:to "float64"):sum(1):sqrt()
+        for _, y in ipairs { rille.norm(x, 2, 1), rille.norm(x:t():contiguous(), 2, 0), rille.norm(x:t(), 2, 0) } do
+          assert(rille.allclose(y:to "float64", expected, { rtol = 1e-6 }), ("%s, %d"):format(dtype, n))
+        end
+        assert.same({ 3, 1 }, { rille.norm(x, 2, 1, true):size() })
+        assert(math.abs(rille.norm(x):item() - (expected * expected):sum():sqrt():item()) < 1e-3)
+        x:select(0, 1):narrow(0, n - 1, 1):fill_(0 / 0)
+        assert.same({ 1 }, rille.norm(x, 2, 1):isnan():nonzero():flatten():tolist())
+      end
+    end
+    assert.same({ 0, 0 }, rille.norm(rille.zeros(2, 0), 2, 1):tolist())
+  end)
+end)
+
+describe("a running sum of integers", function()
+  it("is right for every length, forwards and backwards", function()
+    for _, n in ipairs { 1, 2, 3, 4, 5, 7, 8, 100 } do
+      local x = rille.arange(2 * n):remainder(11):reshape(2, n)
+      local expected, sum = {}, 0
+      for k = 0, n - 1 do
+        sum = sum + x[{ 1, k }]:item()
+        expected[#expected + 1] = sum
+      end
+      assert.same(expected, x:cumsum(1)[1]:tolist())
+      assert.same(expected, x:flip(1):t():contiguous():flip(0):cumsum(0):t()[1]:tolist())
+    end
+  end)
+end)

@@ -36,9 +36,28 @@
 #else
 #define WIDENED(x, type) __builtin_convertvector(x, type)
 #endif
+#define FLOATS 1
+#if defined(__AVX2__) && !defined(__AVX512F__)
+#if defined(RILLE_DOUBLE)
+#define LARGER(x, y)     ((Many_double)_mm256_max_pd((__m256d)(x), (__m256d)(y)))
+#define SMALLER(x, y)    ((Many_double)_mm256_min_pd((__m256d)(x), (__m256d)(y)))
+#define EITHER_NAN(x, y) ((Many_double)_mm256_cmp_pd((__m256d)(x), (__m256d)(y), _CMP_UNORD_Q))
+#define EITHER(x, y)     ((Many_double)_mm256_or_pd((__m256d)(x), (__m256d)(y)))
+#define ANY(x)           (_mm256_movemask_pd((__m256d)(x)) != 0)
+#else
+#define LARGER(x, y)     ((Many_float)_mm256_max_ps((__m256)(x), (__m256)(y)))
+#define SMALLER(x, y)    ((Many_float)_mm256_min_ps((__m256)(x), (__m256)(y)))
+#define EITHER_NAN(x, y) ((Many_float)_mm256_cmp_ps((__m256)(x), (__m256)(y), _CMP_UNORD_Q))
+#define EITHER(x, y)     ((Many_float)_mm256_or_ps((__m256)(x), (__m256)(y)))
+#define ANY(x)           (_mm256_movemask_ps((__m256)(x)) != 0)
+#endif
+#endif
 #define T RILLE_TYPE
 #define S RILLE_TYPE
 #include "kernels/rows/reduce_template.h"
+#undef EITHER_NAN
+#undef FLOATS
+#define FLOATS 0
 #undef T
 #undef A
 #undef S
@@ -76,9 +95,13 @@
     [RILLE_INT32] = name##_int32_t_reduce, [RILLE_INT64] = name##_int64_t_reduce,                            \
     [RILLE_FLOAT64] = name##_double_reduce                                                                   \
   }
+#define SQUARES                                                                                              \
+  { [RILLE_FLOAT64] = squares_double_reduce }
 #else
 #define NUMERIC(name)                                                                                        \
   { [RILLE_FLOAT32] = name##_float_reduce }
+#define SQUARES                                                                                              \
+  { [RILLE_FLOAT32] = squares_float_reduce }
 #endif
 
 const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels) = {.reduce = {
@@ -88,4 +111,7 @@ const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels) = {.reduce = {
                                                                    [RILLE_REDUCE_amin] = NUMERIC(min),
                                                                    [RILLE_REDUCE_argmax] = NUMERIC(argmax),
                                                                    [RILLE_REDUCE_argmin] = NUMERIC(argmin),
+#if WIDE
+                                                                   [RILLE_REDUCE_squares] = SQUARES,
+#endif
                                                                }};

@@ -7,21 +7,41 @@
  * float32 itself, and the gathering costs little beside them. */
 enum { F(RUN) = 1024 };
 
+/* Elements as A, a vector of them. */
+#if CHAINS
+enum {
+  F(PRODUCTS) = RILLE_VECTOR_BYTES / sizeof(A),
+  F(PARTS) = CHAINS < 4 ? CHAINS : 4,
+  F(FACTORS) = F(PARTS) * F(PRODUCTS)
+};
+typedef A F(Products) __attribute__((vector_size(F(PRODUCTS) * sizeof(A))));
+typedef A F(ProductsLoose)
+    __attribute__((vector_size(F(PRODUCTS) * sizeof(A)), aligned(sizeof(A)), may_alias));
+typedef T F(Factors) __attribute__((vector_size(F(PRODUCTS) * sizeof(T)), aligned(sizeof(T)), may_alias));
+
+RILLE_INLINE F(Products) F(factors_at)(const T *from) {
+  return (F(Products))WIDENED(*(const F(Factors) *)(const void *)from, F(Products));
+}
+#endif
+
 #if IN_VECTORS
 /* In four vectors, which stay in registers and are one at the end. */
 enum { F(SUMS) = RILLE_VECTOR_BYTES / sizeof(T), F(LANES) = 4 * F(SUMS) };
 typedef S F(Part) __attribute__((vector_size(F(SUMS) * sizeof(T))));
 typedef S F(Loose) __attribute__((vector_size(F(SUMS) * sizeof(T)), aligned(sizeof(T)), may_alias));
 
-/* in[0, n) added to SUMS sums; n is a multiple of LANES. */
-static void F(add_lanes)(const T *in, int64_t n, A *totals) {
-  F(Part) a = {0}, b = {0}, c = {0}, d = {0};
+/* The sums of in[0, n) or of its squares; n is a multiple of LANES. */
+RILLE_INLINE F(Part) F(lanes_of)(const T *in, int64_t n, bool squares) {
+  F(Part) sums[4] = {{0}};
   for (int64_t i = 0; i < n; i += F(LANES)) {
     const F(Loose) *from = (const F(Loose) *)(in + i);
-    a += from[0], b += from[1], c += from[2], d += from[3];
+    RILLE_UNROLL_FULLY
+    for (int p = 0; p < 4; p++) {
+      const F(Part) next = from[p];
+      sums[p] += squares ? next * next : next;
+    }
   }
-  a = (a + b) + (c + d);
-  for (int k = 0; k < F(SUMS); k++) totals[k] += a[k];
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 /* The sum of some rows, parts * SUMS columns of each. */
@@ -37,28 +57,60 @@ RILLE_INLINE void F(add_rows)(int64_t rows, int64_t stride, const T *in, int par
 }
 #else
 enum { F(LANES) = 32, F(SUMS) = F(LANES) };
-
-static void F(add_lanes)(const T *in, int64_t n, A *totals) {
-  S lanes[F(LANES)] = {0};
-  for (int64_t i = 0; i < n; i += F(LANES))
-    for (int k = 0; k < F(LANES); k++) lanes[k] += in[i + k];
-  for (int k = 0; k < F(LANES); k++) totals[k] += lanes[k];
-}
 #endif
 
+/* How far the run goes that begins at i. */
+RILLE_INLINE int64_t F(end_of_run)(int64_t i, int64_t n) {
+  return n - i < F(RUN) ? i + (n - i) / F(LANES) * F(LANES) : i + F(RUN);
+}
+
+#if IN_VECTORS && CHAINS
+RILLE_INLINE A F(gathered)(const T *in, int64_t n, bool squares) {
+  enum { PARTS = F(SUMS) / F(PRODUCTS) };
+  F(Products) totals[PARTS] = {{0}};
+  A total = 0;
+  int64_t i = 0;
+  for (int64_t end; i + F(LANES) <= n; i = end) {
+    T part[F(SUMS)];
+    end = F(end_of_run)(i, n);
+    *(F(Loose) *)(void *)part = F(lanes_of)(in + i, end - i, squares);
+    RILLE_UNROLL_FULLY
+    for (int p = 0; p < PARTS; p++) totals[p] += F(factors_at)(part + p * F(PRODUCTS));
+  }
+  for (; i + F(PRODUCTS) <= n; i += F(PRODUCTS)) {
+    const F(Products) next = F(factors_at)(in + i);
+    totals[0] += squares ? next * next : next;
+  }
+  for (; i < n; i++) total += squares ? (A)in[i] * (A)in[i] : (A)in[i];
+  for (int p = 1; p < PARTS; p++) totals[0] += totals[p];
+  for (int half = F(PRODUCTS) / 2; half > 0; half /= 2)
+    for (int k = 0; k < half; k++) totals[0][k] += totals[0][k + half];
+  return total + totals[0][0];
+}
+static __attribute__((noinline)) A F(sum_row)(const T *in, int64_t n) {
+  return F(gathered)(in, n, false);
+}
+#else
 static A F(sum_row)(const T *in, int64_t n) {
   A totals[F(SUMS)] = {0}, total = 0;
   int64_t i = 0;
-  while (i + F(LANES) <= n) {
-    const int64_t end = n - i < F(RUN) ? i + (n - i) / F(LANES) * F(LANES) : i + F(RUN);
-    F(add_lanes)(in + i, end - i, totals);
-    i = end;
+  for (int64_t end; i + F(LANES) <= n; i = end) {
+    end = F(end_of_run)(i, n);
+#if IN_VECTORS
+    const F(Part) lanes = F(lanes_of)(in + i, end - i, false);
+#else
+    S lanes[F(LANES)] = {0};
+    for (int64_t j = i; j < end; j += F(LANES))
+      for (int k = 0; k < F(LANES); k++) lanes[k] += in[j + k];
+#endif
+    for (int k = 0; k < F(SUMS); k++) totals[k] += lanes[k];
   }
   for (; i < n; i++) total += in[i];
   for (int half = F(SUMS) / 2; half > 0; half /= 2)
     for (int k = 0; k < half; k++) totals[k] += totals[k + half];
   return total + totals[0];
 }
+#endif
 
 /* Added to the totals of width columns: rows in groups of 8, whose sums are gathered in A. */
 static void F(add_columns)(int64_t length, int64_t stride, const T *in, int64_t width, A *totals) {
@@ -111,23 +163,17 @@ LINKAGE void K(sum)(int64_t outer, int64_t length, int64_t inner, const void *in
   }
 }
 
-/* Several products side by side, as in sum_row; integers wrap, so that their order does not matter. */
-#if CHAINS
-enum {
-  F(PRODUCTS) = RILLE_VECTOR_BYTES / sizeof(A),
-  F(PARTS) = CHAINS < 4 ? CHAINS : 4,
-  F(FACTORS) = F(PARTS) * F(PRODUCTS)
-};
-typedef A F(Products) __attribute__((vector_size(F(PRODUCTS) * sizeof(A))));
-typedef A F(ProductsLoose)
-    __attribute__((vector_size(F(PRODUCTS) * sizeof(A)), aligned(sizeof(A)), may_alias));
-typedef T F(Factors) __attribute__((vector_size(F(PRODUCTS) * sizeof(T)), aligned(sizeof(T)), may_alias));
-
-RILLE_INLINE F(Products) F(factors_at)(const T *from) {
-  return (F(Products))WIDENED(*(const F(Factors) *)(const void *)from, F(Products));
+#if FLOATS && CHAINS
+/* Of rows alone. */
+LINKAGE void K(squares)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {
+  const T *in = in_data;
+  S *out = out_data;
+  (void)inner;
+  for (int64_t o = 0; o < outer; o++) out[o] = (S)F(gathered)(in + o * length, length, true);
 }
 #endif
 
+/* Several products side by side, as in sum_row; integers wrap, so that their order does not matter. */
 static A F(product_of_row)(const T *in, int64_t n) {
   A product = 1;
   int64_t i = 0;
@@ -216,6 +262,37 @@ RILLE_INLINE F(Many) F(better)(F(Many) x, F(Many) y, bool largest) {
 
 #endif
 
+#if WIDE && defined(EITHER_NAN)
+/* Where there is a NaN, the instructions for the larger of two lose it: one test for two vectors tells. Four
+ * vectors side by side do not wait for each other, and the last ones may be taken twice. */
+RILLE_INLINE T F(extreme_in_row)(const T *in, int64_t n, bool largest) {
+  enum { STEP = 4 * F(MANY) };
+  T all[F(MANY)], best = in[0];
+  int64_t i = 0;
+  if (n >= STEP) {
+    const F(ManyLoose) *from = (const F(ManyLoose) *)(const void *)in;
+    F(Many) lanes[4] = {from[0], from[1], from[2], from[3]}, nan = {0};
+    for (i = 0; i < n; i += STEP) {
+      from = (const F(ManyLoose) *)(const void *)(in + (i + STEP <= n ? i : n - STEP));
+      nan = EITHER(nan, EITHER(EITHER_NAN(from[0], from[1]), EITHER_NAN(from[2], from[3])));
+      RILLE_UNROLL_FULLY
+      for (int p = 0; p < 4; p++) lanes[p] = largest ? LARGER(from[p], lanes[p]) : SMALLER(from[p], lanes[p]);
+    }
+    if (ANY(nan)) {
+      while (!IS_NAN(*in)) in++;
+      return *in;
+    }
+    for (int p = 1; p < 4; p++) lanes[0] = largest ? LARGER(lanes[p], lanes[0]) : SMALLER(lanes[p], lanes[0]);
+    *(F(ManyLoose) *)(void *)all = lanes[0];
+    best = all[0];
+    for (int k = 1; k < F(MANY); k++) best = (largest ? all[k] > best : all[k] < best) ? all[k] : best;
+    return best;
+  }
+  for (; i < n; i++)
+    if (F(takes)(in[i], best, largest)) best = in[i];
+  return best;
+}
+#else
 /* Four vectors side by side, which do not wait for each other. */
 RILLE_INLINE T F(extreme_in_row)(const T *in, int64_t n, bool largest) {
   T best = in[0];
@@ -246,6 +323,7 @@ RILLE_INLINE T F(extreme_in_row)(const T *in, int64_t n, bool largest) {
     if (F(takes)(in[i], best, largest)) best = in[i];
   return best;
 }
+#endif
 
 static __attribute__((noinline)) T F(largest_in_row)(const T *in, int64_t n) {
   return F(extreme_in_row)(in, n, true);
@@ -257,22 +335,30 @@ RILLE_INLINE T F(extreme_of_row)(const T *in, int64_t n, bool largest) {
   return largest ? F(largest_in_row)(in, n) : F(smallest_in_row)(in, n);
 }
 
+/* Two rows at a time, of which the last may be taken twice; the best so far stay in the first cache. */
+RILLE_INLINE void F(extreme_of_columns)(int64_t length, int64_t stride, const T *in, int64_t width, T *out,
+                                        bool largest) {
+  const T *so_far = in;
+  for (int64_t i = length > 1 ? 1 : 0; i < length; i += 1 + WIDE, so_far = out) {
+    const T *row = in + i * stride, *next = WIDE && i + 1 < length ? row + stride : row;
+    RILLE_IVDEP
+    for (int64_t j = 0; j < width; j++) {
+      const T x = row[j], y = next[j], z = so_far[j], best = F(takes)(x, z, largest) ? x : z;
+      out[j] = WIDE && F(takes)(y, best, largest) ? y : best;
+    }
+  }
+}
+
 RILLE_INLINE void F(extreme)(int64_t outer, int64_t length, int64_t inner, const T *in, T *out,
                              bool largest) {
+  enum { TILE = 8192 / sizeof(T) };
   for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {
     if (inner == 1) {
       *out = F(extreme_of_row)(in, length, largest);
       continue;
     }
-    for (int64_t j = 0; j < inner; j++) out[j] = in[j];
-    for (int64_t i = 1; i < length; i += 1 + WIDE) { /* the last row may be taken twice */
-      const T *row = in + i * inner, *next = WIDE && i + 1 < length ? row + inner : row;
-      RILLE_IVDEP
-      for (int64_t j = 0; j < inner; j++) {
-        const T x = row[j], y = next[j], best = F(takes)(x, out[j], largest) ? x : out[j];
-        out[j] = WIDE && F(takes)(y, best, largest) ? y : best;
-      }
-    }
+    for (int64_t at = 0; at < inner; at += TILE)
+      F(extreme_of_columns)(length, inner, in + at, inner - at < TILE ? inner - at : TILE, out + at, largest);
   }
 }
 

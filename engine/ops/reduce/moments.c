@@ -134,7 +134,9 @@ static RilleTensor *norm_of(RilleContext *ctx, RilleTensor *x, const NormArgs *a
 }
 
 static RilleStatus norm_forward(RilleContext *ctx, RilleCall *call) {
+  RilleStatus status;
   RILLE_TRY(check_float(ctx, call->in[0]));
+  if (order_of(call->args) == 2 && rille_reduce_norm(ctx, call, &status)) return status;
   return rille_call_return(ctx, call, norm_of(ctx, call->in[0], call->args));
 }
 

@@ -136,6 +136,7 @@ typedef struct ReduceJob {
   const char *in;
   char *out;
   bool mean; /* of floating-point numbers: the result is divided by length */
+  bool root; /* of floating-point numbers: the result's square root is taken */
   RilleTransposeKernel turn;
 } ReduceJob;
 _Static_assert(sizeof(ReduceJob) <= RILLE_DIRECT_BYTES, "a note has room for it");
@@ -145,7 +146,7 @@ _Static_assert(sizeof(ReduceJob) <= RILLE_DIRECT_BYTES, "a note has room for it"
 enum { SHORT_ROW = 32, TURNED = 128 };
 
 static bool has_short_rows(const ReduceJob *job) {
-  return job->inner == 1 && job->length <= SHORT_ROW && job->length > 1 && job->outer >= 16;
+  return job->inner == 1 && !job->root && job->length <= SHORT_ROW && job->length > 1 && job->outer >= 16;
 }
 
 static void short_rows(const ReduceJob *job, int64_t begin, int64_t end) {
@@ -181,11 +182,20 @@ static void divide(const ReduceJob *job) {
   for (; i < n; i++) out[i] /= (float)job->length;
 }
 
+static void take_roots(const ReduceJob *job) {
+  for (int64_t i = 0; i < job->outer; i++)
+    if (job->out_size == sizeof(float))
+      ((float *)(void *)job->out)[i] = sqrtf(((float *)(void *)job->out)[i]);
+    else
+      ((double *)(void *)job->out)[i] = sqrt(((double *)(void *)job->out)[i]);
+}
+
 static void run_kernel(RilleContext *ctx, const void *direct) {
   ReduceJob job = *(const ReduceJob *)direct;
   int64_t each = job.length * job.inner;
   rille_parallel_for(ctx, job.outer, each < 65536 ? 65536 / (each + 1) + 1 : 1, outer_part, &job);
   if (job.mean) divide(&job);
+  if (job.root) take_roots(&job);
 }
 
 /* plan->in seen as [outer, length, inner], reduced by one kernel into out. */
@@ -201,6 +211,7 @@ static void run_one(RilleContext *ctx, const RilleOp *op, RilleReduction reducti
                    .in = plan->in->data,
                    .out = out->data,
                    .mean = op == &rille_op_mean,
+                   .root = reduction == RILLE_REDUCE_squares,
                    .turn = ctx->kernels->transpose->by_size[rille_tensor_itemsize(plan->in)]};
   rille_direct_run(ctx, op, run_kernel, &job, sizeof job, pointers, 2);
 }
@@ -244,6 +255,24 @@ static RilleStatus reduce(RilleContext *ctx, const RilleOp *op, RilleTensor *in,
     return rille_error(ctx, RILLE_ERROR_SHAPE, "no elements to reduce, and no value for none of them");
   rille_tensor_fill(*out, fill);
   return RILLE_OK;
+}
+
+bool rille_reduce_norm(RilleContext *ctx, RilleCall *call, RilleStatus *status) {
+#if !defined(RILLE_MINIMAL)
+  const RilleNormArgs *args = call->args;
+  const RilleReduceArgs dims = {args->dim, args->keepdim, RILLE_DTYPE_NONE};
+  RilleTensor *in = call->in[0];
+  Plan plan;
+  if (!in->contiguous || in->numel == 0) return false;
+  if ((*status = make_plan(ctx, in, &dims, false, true, &plan)) != RILLE_OK) return true;
+  if (!is_one_run(in, &plan) || plan.inner != 1 || plan.length <= SHORT_ROW) return false;
+  *status = rille_tensor_new(ctx, rille_dtype_of(in), plan.out_ndim, plan.out_sizes, &call->out[0]);
+  if (*status == RILLE_OK) run_one(ctx, call->op, RILLE_REDUCE_squares, &plan, call->out[0]);
+  return true;
+#else
+  (void)ctx, (void)call, (void)status;
+  return false;
+#endif
 }
 
 static const RilleScalar no_fill = {RILLE_SCALAR_NONE, {0}};

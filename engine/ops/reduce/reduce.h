@@ -28,6 +28,9 @@ RilleStatus rille_reduce_mask(RilleContext *ctx, const RilleTensor *in, const Ri
 RilleTensor *rille_reduce_unsqueeze(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape,
                                     const RilleInts *dims, bool keepdim);
 
+/* The norm of floats whose dims lie one behind the other, by one kernel; false where that does not do it. */
+bool rille_reduce_norm(RilleContext *ctx, RilleCall *call, RilleStatus *status);
+
 /* The gradient by x of the p-norm y of x over dims, p not 0; y and g, the gradient by y, have sizes of 1
  * there. p 2: x / y. p infinite: the sign, shared among the largest. Else sign(x) (|x| / y)^(p-1). All 0
  * where y or x is 0. */

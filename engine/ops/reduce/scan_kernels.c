@@ -37,19 +37,25 @@ typedef void (*LanesKernel)(const Lanes *lanes, const void *a, const void *b, vo
 #define FLOATS 1
 #define T      float
 #if defined(RILLE_MINIMAL)
-#define SUMS_IN_PARTS 0
+#define SUMS_ALONE 0
 #else
-#define SUMS_IN_PARTS 1
+#define SUMS_ALONE 1
 #endif
 #include "ops/reduce/scan_template.h"
 #undef T
-#undef SUMS_IN_PARTS
-#define SUMS_IN_PARTS 0 /* doubles: another order would be seen in the last digits; integers do not wait */
-#define T             double
+#undef SUMS_ALONE
+#define SUMS_ALONE 0 /* doubles: another order would be seen in the last digits */
+#define T          double
 #include "ops/reduce/scan_template.h"
 #undef T
 #undef A
 #undef FLOATS
+#undef SUMS_ALONE
+#if defined(RILLE_MINIMAL)
+#define SUMS_ALONE 0
+#else
+#define SUMS_ALONE 1
+#endif
 #define A      uint64_t
 #define FLOATS 0
 #define T      int64_t

@@ -29,7 +29,8 @@ RILLE_INLINE void F(running)(const Lanes *lanes, const T *in, T *out, bool produ
       F(run_lanes)(lanes, 1, true, in + at, out + at, product);
 }
 
-#if SUMS_IN_PARTS
+#if SUMS_ALONE
+#if FLOATS
 /* A lane alone: the sums of four parts of a block side by side. */
 RILLE_INLINE void F(sum_alone)(int64_t n, int64_t step, const T *restrict in, T *restrict out) {
   enum { PART = 64, BLOCK = 4 * PART };
@@ -48,11 +49,28 @@ RILLE_INLINE void F(sum_alone)(int64_t n, int64_t step, const T *restrict in, T 
   }
   for (; i < n; i++, in += step, out += step) *out = (T)(total += (A)*in);
 }
+#else
+/* A lane alone: the sums of four elements are made beside the total, to which only their last one is added in
+ * turn.
+ */
+RILLE_INLINE void F(sum_alone)(int64_t n, int64_t step, const T *restrict in, T *restrict out) {
+  enum { PART = 4 };
+  A total = 0;
+  int64_t i = 0;
+  for (; i + PART <= n; i += PART, in += PART * step, out += PART * step) {
+    A part = 0;
+    RILLE_UNROLL_FULLY
+    for (int k = 0; k < PART; k++) out[k * step] = (T)(total + (part += (A)in[k * step]));
+    total += part;
+  }
+  for (; i < n; i++, in += step, out += step) *out = (T)(total += (A)*in);
+}
+#endif
 #endif
 
 static void F(sum)(const Lanes *lanes, const void *a, const void *b, void *out) {
   (void)b;
-#if SUMS_IN_PARTS
+#if SUMS_ALONE
   if (lanes->width == 1 && lanes->step == 1) {
     F(sum_alone)(lanes->length, 1, a, out);
     return;
