@@ -542,12 +542,20 @@ static void run(const Walk *walk) {
   }
 }
 
+/* Where one input, the last of three, is one element all along dim 0, and the other operands lie side by
+ * side. */
 static RilleFlatKernel kernel_by_one(const RilleLoop *loop, RilleFlatKernel kernel) {
-  const int64_t *strides = loop->strides[0], item = loop->itemsize[0];
-  if (!IS_QUICK || loop->operands != 3 || strides[0] != item || strides[1] + strides[2] != item ||
-      (strides[1] != 0 && strides[2] != 0))
-    return NULL;
-  return rille_kernel_by_one(loop->ctx->kernels, kernel, strides[1] == 0 ? 1 : 2);
+  int one = 0;
+  if (!IS_QUICK || loop->operands < 3) return NULL;
+  for (int k = 0; k < loop->operands; k++) {
+    const int64_t stride = loop->strides[0][k];
+    if (stride == 0 && k > 0 && one == 0)
+      one = k;
+    else if (stride != loop->itemsize[0])
+      return NULL;
+  }
+  const bool fits = loop->operands == 3 ? one > 0 : one == 3;
+  return fits ? rille_kernel_by_one(loop->ctx->kernels, kernel, one) : NULL;
 }
 
 void rille_loop_run(const RilleLoop *loop, RilleFlatKernel kernel, const void *arguments) {

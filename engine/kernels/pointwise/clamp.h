@@ -7,6 +7,11 @@ RILLE_INLINE V F(clamp_backward)(V x, V y, T low, T high) {
 RILLE_INLINE V F(hardtanh_backward)(V x, V y, T low, T high) {
   return PICK(UP_TO(y, SPLAT(low)), SPLAT((T)0), PICK(UP_TO(SPLAT(high), y), SPLAT((T)0), x));
 }
+RILLE_INLINE V F(nan_to_num)(V x, T nan, T most, T least) {
+  const V below = PICK(LESS(x, SPLAT((T)INFINITY)), x, SPLAT(most));
+  const V finite = PICK(LESS(SPLAT(-(T)INFINITY), x), below, SPLAT(least));
+  return PICK(UP_TO(x, x), finite, SPLAT(nan));
+}
 #endif
 
 #if KIND == KIND_FLOAT
@@ -15,9 +20,6 @@ RILLE_INLINE V F(hardtanh_backward)(V x, V y, T low, T high) {
 RILLE_INLINE T F(clamp)(T x, T low, T high) {
   const T raised = low > x ? low : x;
   return high < raised ? high : raised;
-}
-RILLE_INLINE T F(nan_to_num)(T x, T nan, T most, T least) {
-  return x != x ? nan : x == (T)INFINITY ? most : x == -(T)INFINITY ? least : x;
 }
 #endif
 

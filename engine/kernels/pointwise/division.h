@@ -84,21 +84,31 @@ RILLE_INLINE bool F(is_minus_one)(T x) {
 #endif
 }
 
+/* 0 or -1, which divide nothing. */
+RILLE_INLINE bool F(is_special_divisor)(T y) {
+  return (U)y + 1 <= 1;
+}
+
 RILLE_INLINE T F(trunc_divide)(T x, T y) {
-  if (y == 0) return 0;
-  return F(is_minus_one)(y) ? F(neg)(x) : (T)(x / y);
+  if (F(is_special_divisor)(y)) return y == 0 ? 0 : F(neg)(x);
+  return (T)(x / y);
 }
 RILLE_INLINE T F(fmod)(T x, T y) {
-  return y == 0 || F(is_minus_one)(y) ? 0 : (T)(x % y);
+  return F(is_special_divisor)(y) ? 0 : (T)(x % y);
+}
+/* Whether a quotient that is not whole is below 0: without branches, as signs are chance. */
+RILLE_INLINE bool F(is_rounded_up)(T r, T y) {
+  return (r != 0) & (F(is_negative)(r) != F(is_negative)(y));
 }
 /* Python's remainder: the result has the divisor's sign. */
 RILLE_INLINE T F(remainder)(T x, T y) {
   const T r = F(fmod)(x, y);
-  return r != 0 && F(is_negative)(r) != F(is_negative)(y) ? (T)(r + y) : r;
+  return (T)((U)r + ((U)y & (0 - (U)F(is_rounded_up)(r, y))));
 }
 RILLE_INLINE T F(floor_divide)(T x, T y) {
-  const T q = F(trunc_divide)(x, y);
-  return F(fmod)(x, y) != 0 && F(is_negative)(x) != F(is_negative)(y) ? (T)(q - 1) : q;
+  if (F(is_special_divisor)(y)) return F(trunc_divide)(x, y);
+  const T q = (T)(x / y), r = (T)(x % y);
+  return (T)(q - F(is_rounded_up)(r, y));
 }
 
 #endif

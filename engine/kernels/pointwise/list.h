@@ -131,7 +131,7 @@ UNARY(frac, 0, FLOATS, SAME, LOOP, MEMORY)
 
 /* clamp.h: limits of all sorts */
 UNARY(clamp, 2, FLOATS, SAME, LOOP, MEMORY)
-UNARY(nan_to_num, 3, FLOATS, SAME, LOOP, MEMORY)
+UNARY(nan_to_num, 3, FLOATS, SAME, LANES, MEMORY)
 BINARY(maximum, 0, ALL, SAME, LOOP, MEMORY)
 BINARY(minimum, 0, ALL, SAME, LOOP, MEMORY)
 BINARY(fmax, 0, ALL, SAME, LOOP, MEMORY)

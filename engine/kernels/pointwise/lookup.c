@@ -57,6 +57,8 @@ RilleFlatKernel rille_kernel_by_one(const RilleKernels *kernels, RilleFlatKernel
 #undef BY_ONE_NAME
   };
   const RillePointwiseKernels *all = kernels->pointwise;
+  if (operand == 3)
+    return all->ternary[RILLE_TERNARY_lerp][RILLE_FLOAT32] == kernel ? all->lerp_by_one : NULL;
   for (int k = 0; k < RILLE_BY_ONE_COUNT; k++)
     if (all->binary[whole[k]][RILLE_FLOAT32] == kernel) return all->by_one[k][operand - 1];
 #else

@@ -40,9 +40,11 @@ DECLARE_MEMORY(where)
   void BY_FIRST(name)(int64_t n, char *const *data, const void *arguments);                                  \
   void BY_SECOND(name)(int64_t n, char *const *data, const void *arguments);
 #define BY_ONE_ROW(name) {BY_FIRST(name), BY_SECOND(name)},
-#if defined(__AVX2__) || defined(RILLE_NEON) /* elsewhere the loop that brings elements does */
+#if (defined(__AVX2__) || defined(RILLE_NEON)) &&                                                            \
+    !defined(RILLE_MINIMAL) /* elsewhere the loop that brings elements does */
 #define HAS_BY_ONE 1
 RILLE_BY_ONE(DECLARE_BY_ONE)
+DECLARE_MEMORY(lerp_by_one)
 #endif
 
 /* Kernels of integers are external as well: they wait for memory, too. */
@@ -180,6 +182,20 @@ DECLARE_ALL(where)
     by_second_loop_float32(n, data, name##_float32);                                                         \
   }
 RILLE_BY_ONE(DEFINE_BY_ONE)
+
+/* As F(lerp). */
+void FLOAT32_MEMORY(lerp_by_one)(int64_t n, char *const *data, const void *arguments) {
+  float *out = (float *)(void *)data[0], weight = *(const float *)(const void *)data[3];
+  const float *in = (const float *)(const void *)data[1], *other = (const float *)(const void *)data[2];
+  (void)arguments;
+  if (fabsf(weight) < 0.5f) {
+    RILLE_IVDEP
+    for (int64_t i = 0; i < n; i++) out[i] = in[i] + weight * (other[i] - in[i]);
+  } else {
+    RILLE_IVDEP
+    for (int64_t i = 0; i < n; i++) out[i] = other[i] - (other[i] - in[i]) * (1 - weight);
+  }
+}
 #endif
 #undef SPLAT
 #undef LESS
@@ -255,5 +271,6 @@ const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels) = {
               [RILLE_FLOAT64] = DOUBLE_KERNEL(where)},
 #if defined(HAS_BY_ONE)
     .by_one = {RILLE_BY_ONE(BY_ONE_ROW)},
+    .lerp_by_one = FLOAT32_MEMORY(lerp_by_one),
 #endif
 };

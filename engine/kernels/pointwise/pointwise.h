@@ -45,6 +45,7 @@ typedef struct RillePointwiseKernels {
   RilleFlatKernel ternary[RILLE_TERNARY_COUNT][RILLE_DTYPE_COUNT];
   RilleFlatKernel where[RILLE_DTYPE_COUNT]; /* output, bool condition, input, other */
   RilleFlatKernel by_one[RILLE_BY_ONE_COUNT + 1][2];
+  RilleFlatKernel lerp_by_one; /* float32: one weight for all */
 } RillePointwiseKernels;
 
 /* Whether the results of a kernel are bools. */
