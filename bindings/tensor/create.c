@@ -200,11 +200,23 @@ static int create_full_like(lua_State *L) {
 /* ---- ranges -------------------------------------------------------------------------------------------- */
 
 /* Elements [begin, end) of t: start + (i - from) * step. */
+/* Two at a time; the last one of an odd number is left. */
+static int64_t write_floats(float *to, int64_t i, int64_t end, int64_t from, double start, double step) {
+  typedef double Two __attribute__((vector_size(16)));
+  for (; i + 2 <= end; i += 2) {
+    const double place = (double)(i - from);
+    const Two value = start + (Two){place, place + 1} * step;
+    to[i] = (float)value[0], to[i + 1] = (float)value[1];
+  }
+  return i;
+}
+
 static void write_block(RilleTensor *t, int64_t begin, int64_t end, int64_t from, double start, double step) {
   RilleDtype dtype = (RilleDtype)t->dtype;
   if (dtype == RILLE_FLOAT32) {
     float *to = (float *)(void *)t->data;
-    for (int64_t i = begin; i < end; i++) to[i] = (float)(start + (double)(i - from) * step);
+    for (int64_t i = write_floats(to, begin, end, from, start, step); i < end; i++)
+      to[i] = (float)(start + (double)(i - from) * step);
   } else if (dtype == RILLE_FLOAT64) {
     double *to = (double *)(void *)t->data;
     for (int64_t i = begin; i < end; i++) to[i] = start + (double)(i - from) * step;

@@ -147,10 +147,12 @@ static RilleTensor *unless_zero(RilleContext *ctx, RilleTensor *keep, RilleTenso
 
 RilleTensor *rille_norm_gradient(RilleContext *ctx, RilleTensor *x, RilleTensor *y, RilleTensor *g, double p,
                                  const RilleInts *dims) {
-  RilleTensor *sign = t_unary(ctx, &rille_op_sign, x), *size = t_unary(ctx, &rille_op_abs, x);
-  if (!sign || !size || !g || !y) return NULL;
-  if (p == 1) return t_mul(ctx, g, sign);
+  if (!x || !g || !y) return NULL;
   if (p == 2) return t_mul(ctx, g, unless_zero(ctx, y, t_div(ctx, x, y)));
+  RilleTensor *sign = t_unary(ctx, &rille_op_sign, x);
+  if (p == 1) return t_mul(ctx, g, sign);
+  RilleTensor *size = t_unary(ctx, &rille_op_abs, x);
+  if (!sign || !size) return NULL;
   if (isinf(p)) {
     RilleTensor *mask = t_to(ctx, t_binary(ctx, &rille_op_eq, size, y), rille_dtype_of(x));
     RilleTensor *count = reduce_keeping(ctx, &rille_op_sum, mask, dims);
