@@ -189,6 +189,33 @@ describe("numbers that an integer dtype cannot hold", function()
     gives(u8({ 1 }) * 300, { 44 }, "uint8")
     gives(u8({ 100 }):remainder(300), { 12 }, "uint8")
   end)
+  it("wrap in products of matrices, of all sizes", function()
+    rille.manual_seed(3)
+    local function product(a, b)
+      local rows = {}
+      for i, row in ipairs(a) do
+        rows[i] = {}
+        for j = 1, #b[1] do
+          local sum = 0
+          for p = 1, #b do sum = sum + row[p] * b[p][j] end
+          rows[i][j] = sum
+        end
+      end
+      return rows
+    end
+    for _, size in ipairs { { 1, 1, 1 }, { 3, 7, 2 }, { 4, 64, 32 }, { 5, 65, 33 }, { 9, 130, 8 }, { 2, 3, 41 } } do
+      local m, k, n = table.unpack(size)
+      local a, b = rille.randint(-(1 << 62), 1 << 62, { m, k }), rille.randint(-(1 << 62), 1 << 62, { k, n })
+      local expected = product(a:totable(), b:totable())
+      gives(a:mm(b), expected, "int64")
+      gives(a:t():contiguous():t():mm(b), expected, "int64")
+      gives(rille.stack({ b:t() * 0, b:t() }):bmm(rille.stack { a:t(), a:t() })[1],
+        product(b:t():totable(), a:t():totable()), "int64")
+      gives(a:to("int32"):mm(b:to("int32")), i64(expected):to("int32"):totable(), "int32")
+      gives(a:to("uint8"):mm(b:to("uint8")), i64(expected):to("uint8"):totable(), "uint8")
+    end
+    gives(rille.zeros({ 2, 0 }, { dtype = "int64" }):mm(rille.zeros({ 0, 2 }, { dtype = "int64" })), { { 0, 0 }, { 0, 0 } }, "int64")
+  end)
   it("make no divisor of 0", function()
     refused("division by zero", function() return u8({ 7 }):floor_divide(i64(256)) end)
   end)

@@ -34,7 +34,9 @@
   void rille_dgemm_##level(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,              \
                            double alpha, const double *a, int64_t lda, const double *b, int64_t ldb,         \
                            double beta, const double *d, int64_t ldd, int64_t d_step, double *c,             \
-                           int64_t ldc, void *workspace);
+                           int64_t ldc, void *workspace);                                                    \
+  void rille_integer_product_##level(int64_t m, int64_t n, int64_t k, const uint64_t *a, const uint64_t *b,  \
+                                     uint64_t *c); /* integers.c */
 
 RILLE_DECLARE_GEMM(v2)
 RILLE_DECLARE_GEMM(v3)

@@ -1,6 +1,9 @@
 /* Products of two matrices, or of two batches of matrices. */
 #include "ops/linalg/matmul.h"
 #include "math/blas.h"
+#include "core/limits.h"
+#include "core/threads.h"
+#include "kernels/matrix/matrix.h"
 #include "ops/formula.h"
 #include "ops/shape/shape.h"
 
@@ -114,22 +117,51 @@ static RilleStatus as_int64(RilleContext *ctx, RilleTensor *tensor, bool transpo
   return (*out = rille_scope_keep(ctx, made)) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
-/* Integers are rare here: all in int64, wrapping, without blocking. */
+/* Without blocking, for levels that have nothing else. */
+static void multiply_plainly(int64_t m, int64_t n, int64_t k, const uint64_t *x, const uint64_t *b,
+                             uint64_t *z) {
+  for (int64_t row = 0; row < m; row++, x += k, z += n) {
+    const uint64_t *y = b;
+    for (int64_t i = 0; i < k; i++, y += n)
+      for (int64_t j = 0; j < n; j++) z[j] += x[i] * y[j];
+  }
+}
+
+typedef struct Integers {
+  RilleContext *ctx;
+  const Sizes *sizes;
+  const uint64_t *a, *b;
+  uint64_t *c;
+} Integers;
+
+/* Rows of the whole batch, some milliseconds' worth at a time. */
+static void integers_part(void *user, int64_t begin, int64_t end) {
+  enum { MOST_WORK = 1 << 25, LEAST_ROWS = 64 };
+  const Integers *p = user;
+  const int64_t m = p->sizes->m, n = p->sizes->n, k = p->sizes->k;
+  const RilleIntegerProduct kernel = p->ctx->kernels->matrix->integers;
+  const int64_t rows = (int64_t)(MOST_WORK / ((double)n * (double)k + 1)) + LEAST_ROWS;
+  for (int64_t row = begin, count; row < end && !rille_must_stop(p->ctx); row += count) {
+    count = m - row % m;
+    if (count > rows) count = rows;
+    if (count > end - row) count = end - row;
+    (kernel ? kernel : multiply_plainly)(count, n, k, p->a + row * k, p->b + row / m * k * n, p->c + row * n);
+  }
+}
+
+/* Integers are rare here: all in int64, wrapping. */
 static RilleStatus multiply_integers(RilleContext *ctx, RilleTensor *a, RilleTensor *b,
                                      const RilleGemmArgs *args, const Sizes *s, RilleTensor *out) {
+  enum { PARALLEL_WORK = 1 << 17 };
   RilleTensor *sum;
   RILLE_TRY(as_int64(ctx, a, args->transpose_a, &a));
   RILLE_TRY(as_int64(ctx, b, args->transpose_b, &b));
   RILLE_TRY(rille_tensor_new_zeros(ctx, RILLE_INT64, s->ndim, s->out, &sum));
   if (!rille_scope_keep(ctx, sum)) return RILLE_ERROR_MEMORY;
-  const uint64_t *x = (const void *)a->data;
-  uint64_t *z = (void *)sum->data;
   if (sum->numel == 0) return RILLE_OK;
-  for (int64_t row = 0; row < s->batch * s->m; row++, x += s->k, z += s->n) {
-    const uint64_t *y = (const uint64_t *)(const void *)b->data + row / s->m * s->k * s->n;
-    for (int64_t i = 0; i < s->k; i++, y += s->n)
-      for (int64_t j = 0; j < s->n; j++) z[j] += x[i] * y[j];
-  }
+  Integers job = {ctx, s, (const void *)a->data, (const void *)b->data, (void *)sum->data};
+  const int64_t grain = (int64_t)(PARALLEL_WORK / ((double)s->n * (double)s->k + 1)) / 16 * 16 + 16;
+  rille_parallel_for(ctx, s->batch * s->m, grain, integers_part, &job);
   return rille_tensor_copy(out, sum);
 }
 
