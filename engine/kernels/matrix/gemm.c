@@ -49,10 +49,18 @@
 #define DOT_SPACE   ((DOT_SUMS + LANES - 1) / LANES * LANES)
 #define TILE_GROUPS ((TILE_ROWS + LANES - 1) / LANES)
 
+#if defined(RILLE_MINIMAL)
+#define MINIMAL true
+#else
+#define MINIMAL false
+#endif
+
 enum {
   SMALL_PRODUCT = 4096,     /* m * n * k up to here avoids the blocked driver */
   SMALL_PANEL = 64,         /* greatest depth of such a product */
   NARROW = 32,              /* rows, and depth, up to which a product of one vector's width goes straight */
+  LONG_DOT = 512,           /* depth from which dot products of a large matrix go one by one */
+  SHALLOW = 4,              /* depth up to which rows may be many there */
   LINE_DEPTH = 4096,        /* elements of a strided vector gathered at a time */
   LINE_ROWS = 8,            /* of a large matrix that a vector meets at a time */
   LINE_COLUMNS = 2048,      /* whose results stay in the first cache meanwhile */
@@ -133,9 +141,10 @@ static Plan make_plan(int64_t element, bool transpose_a, bool transpose_b, int64
   return plan;
 }
 
-/* Few numbers, in rows of at most one vector: to plan would take longer than to multiply. */
+/* Few numbers, in rows of at most one vector: to plan would take longer than to multiply. Many shallow rows of
+ * A need no other way either. */
 static bool is_narrow(int64_t lanes, int64_t m, int64_t n, int64_t k) {
-  return n <= lanes && m <= NARROW && k <= NARROW;
+  return n <= lanes && k <= NARROW && (m <= NARROW || (k <= SHALLOW && !MINIMAL));
 }
 
 size_t RILLE_KERNEL(rille_gemm_workspace)(size_t element_size, bool transpose_a, bool transpose_b, int64_t m,

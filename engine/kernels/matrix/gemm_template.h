@@ -288,13 +288,29 @@ static void TYPED(line_of_dots)(const Line *line, const REAL *x, int64_t at, int
   REAL sums[DOT_SPACE] __attribute__((aligned(64)));
   const REAL *rows[DOT_LINE];
   REAL beta = at == 0 ? line->beta : 1;
+#if !defined(RILLE_MINIMAL)
+  if (depth >= LONG_DOT && (line->n == 1 || line->n * depth >= LARGE_LINE)) {
+    for (int64_t j = 0; j < line->n; j++) {
+      const REAL sum = line->alpha * TYPED(dot_long)(depth, line->matrix + j * line->stride + at, x);
+      REAL *y = line->y + j * line->y_step;
+      *y = beta == 0 ? sum : sum + beta * *y;
+    }
+    return;
+  }
+#endif
   for (int64_t j = 0; j < line->n; j += DOT_LINE) {
     int64_t count = smaller(DOT_LINE, line->n - j);
     for (int64_t i = 0; i < DOT_LINE; i++)
       rows[i] = line->matrix + (j + smaller(i, count - 1)) * line->stride + at;
     TYPED(dot_ones)(depth, rows, &x, sums);
-    TYPED(add_elements)
-    (1, count, sums, DOT_LINE, line->alpha, beta, line->y + j * line->y_step, 0, line->y_step);
+    REAL *y = line->y + j * line->y_step;
+#if !defined(RILLE_MINIMAL)
+    if (count == DOT_LINE && line->y_step == 1 && beta == 0) { /* whole vectors */
+      for (int i = 0; i < DOT_LINE; i++) y[i] = line->alpha * sums[i];
+      continue;
+    }
+#endif
+    TYPED(add_elements)(1, count, sums, DOT_LINE, line->alpha, beta, y, 0, line->y_step);
   }
 }
 
@@ -476,6 +492,27 @@ static __attribute__((noinline)) void TYPED(run_narrow)(const Product *product) 
   }
 }
 
+#if !defined(RILLE_MINIMAL)
+/* A column times a row that lies side by side: each element of C is one product. */
+static __attribute__((noinline)) void TYPED(run_outer)(const Product *product) {
+  const REAL *a = product->a, *b = product->b, *d = product->d, beta = product->beta;
+  REAL *c = product->c;
+  for (int64_t i = 0; i < product->m; i++, c += product->ldc, d += product->ldd) {
+    const REAL factor = product->alpha * a[i * (product->transpose_a ? 1 : product->lda)];
+    int64_t j = 0;
+    for (; j + LANES <= product->n; j += LANES) {
+      Vector value = factor * TYPED(load)(b + j);
+      if (beta != 0) value += beta * TYPED(load)(d + j);
+      TYPED(store)(c + j, value);
+    }
+    if (j == product->n) continue;
+    Vector value = factor * TYPED(load_partial)(b + j, product->n - j);
+    if (beta != 0) value += beta * TYPED(load_partial)(d + j, product->n - j);
+    TYPED(store_partial)(c + j, value, product->n - j);
+  }
+}
+#endif
+
 /* For those who can only add to what is in C. */
 static void TYPED(move_addend)(Product *product) {
   if (product->beta == 0 || product->d == product->c) return;
@@ -500,6 +537,12 @@ static void TYPED(gemm)(Product *product, void *workspace) {
     TYPED(scale)(product);
     return;
   }
+#if !defined(RILLE_MINIMAL)
+  if (product->k == 1 && !product->transpose_b && (product->beta == 0 || product->d_step == 1)) {
+    TYPED(run_outer)(product);
+    return;
+  }
+#endif
   if (is_narrow(LANES, product->m, product->n, product->k)) {
     TYPED(run_narrow)(product);
     return;

@@ -273,6 +273,27 @@ static void TYPED(dot_ones)(int64_t depth, const REAL *const *a, const REAL *con
   TYPED(dot_body)(DOT_LINE, 1, depth, a, b, sums);
 }
 
+#if !defined(RILLE_MINIMAL)
+/* One dot product of long rows: sums of its own hide the latency of an addition. */
+static REAL TYPED(dot_long)(int64_t depth, const REAL *a, const REAL *b) {
+  enum { SUMS = 4 };
+  Vector sum[SUMS] = {{0}};
+  int64_t p = 0;
+  for (; p + SUMS * LANES <= depth; p += SUMS * LANES) {
+    RILLE_UNROLL_FULLY
+    for (int i = 0; i < SUMS; i++) sum[i] += TYPED(load)(a + p + i * LANES) * TYPED(load)(b + p + i * LANES);
+  }
+  for (int64_t left; (left = depth - p) > 0; p += LANES) {
+    const int64_t count = left < LANES ? left : LANES;
+    sum[0] += TYPED(load_partial)(a + p, count) * TYPED(load_partial)(b + p, count);
+  }
+  REAL lanes[LANES], total = 0;
+  TYPED(store)(lanes, (sum[0] + sum[1]) + (sum[2] + sum[3]));
+  for (int i = 0; i < LANES; i++) total += lanes[i];
+  return total;
+}
+#endif
+
 /* c = sums + beta * d for one tile; sums has rows of sums_row elements, a whole number of vectors. */
 static void TYPED(add_tile)(int64_t rows, int64_t columns, const REAL *sums, int64_t sums_row, REAL beta,
                             const REAL *d, int64_t ldd, REAL *c, int64_t ldc) {
