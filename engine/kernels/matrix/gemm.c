@@ -141,10 +141,10 @@ static Plan make_plan(int64_t element, bool transpose_a, bool transpose_b, int64
   return plan;
 }
 
-/* Few numbers, in rows of at most one vector: to plan would take longer than to multiply. Many shallow rows of
- * A need no other way either. */
+/* Few numbers, in rows of at most one vector: to plan would take longer than to multiply. Many shallow rows
+ * of A need no other way either. */
 static bool is_narrow(int64_t lanes, int64_t m, int64_t n, int64_t k) {
-  return n <= lanes && k <= NARROW && (m <= NARROW || (k <= SHALLOW && !MINIMAL));
+  return n <= lanes && k <= NARROW && (m <= NARROW || (!MINIMAL && k <= SHALLOW && n > lanes / 2));
 }
 
 size_t RILLE_KERNEL(rille_gemm_workspace)(size_t element_size, bool transpose_a, bool transpose_b, int64_t m,

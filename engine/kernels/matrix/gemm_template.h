@@ -493,22 +493,31 @@ static __attribute__((noinline)) void TYPED(run_narrow)(const Product *product) 
 }
 
 #if !defined(RILLE_MINIMAL)
+/* One row of an outer product; d is NULL where nothing is added. */
+RILLE_INLINE void TYPED(outer_row)(int64_t n, REAL factor, const REAL *b, REAL beta, const REAL *d, REAL *c) {
+  int64_t j = 0;
+  for (; j + LANES <= n; j += LANES) {
+    Vector value = factor * TYPED(load)(b + j);
+    if (d) value += beta * TYPED(load)(d + j);
+    TYPED(store)(c + j, value);
+  }
+  if (j == n) return;
+  Vector value = factor * TYPED(load_partial)(b + j, n - j);
+  if (d) value += beta * TYPED(load_partial)(d + j, n - j);
+  TYPED(store_partial)(c + j, value, n - j);
+}
+
 /* A column times a row that lies side by side: each element of C is one product. */
 static __attribute__((noinline)) void TYPED(run_outer)(const Product *product) {
-  const REAL *a = product->a, *b = product->b, *d = product->d, beta = product->beta;
-  REAL *c = product->c;
-  for (int64_t i = 0; i < product->m; i++, c += product->ldc, d += product->ldd) {
-    const REAL factor = product->alpha * a[i * (product->transpose_a ? 1 : product->lda)];
-    int64_t j = 0;
-    for (; j + LANES <= product->n; j += LANES) {
-      Vector value = factor * TYPED(load)(b + j);
-      if (beta != 0) value += beta * TYPED(load)(d + j);
-      TYPED(store)(c + j, value);
-    }
-    if (j == product->n) continue;
-    Vector value = factor * TYPED(load_partial)(b + j, product->n - j);
-    if (beta != 0) value += beta * TYPED(load_partial)(d + j, product->n - j);
-    TYPED(store_partial)(c + j, value, product->n - j);
+  const REAL *b = product->b;
+  const int64_t n = product->n, a_row = product->transpose_a ? 1 : product->lda;
+  for (int64_t i = 0; i < product->m; i++) {
+    const REAL factor = product->alpha * product->a[i * a_row];
+    REAL *c = product->c + i * product->ldc;
+    if (product->beta == 0)
+      TYPED(outer_row)(n, factor, b, 0, NULL, c);
+    else
+      TYPED(outer_row)(n, factor, b, product->beta, product->d + i * product->ldd, c);
   }
 }
 #endif
@@ -538,7 +547,8 @@ static void TYPED(gemm)(Product *product, void *workspace) {
     return;
   }
 #if !defined(RILLE_MINIMAL)
-  if (product->k == 1 && !product->transpose_b && (product->beta == 0 || product->d_step == 1)) {
+  if (product->k == 1 && product->n > 1 && !product->transpose_b &&
+      (product->beta == 0 || product->d_step == 1)) {
     TYPED(run_outer)(product);
     return;
   }

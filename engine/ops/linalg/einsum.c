@@ -328,6 +328,17 @@ static RilleStatus einsum_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- kron, multi_dot, trace ---------------------------------------------------------------------------- */
 
+/* Rows of both make a batch of columns times rows: [a0 * b0, a1, 1] x [a0 * b0, 1, b1]. */
+static RilleTensor *kron_of_matrices(RilleContext *ctx, RilleTensor *a, RilleTensor *b) {
+  const int64_t *m = a->sizes, *n = b->sizes, rows = m[0] * n[0];
+  a = t_expand(ctx, t_reshape(ctx, a, 4, (int64_t[]){m[0], 1, m[1], 1}), 4, (int64_t[]){m[0], n[0], m[1], 1});
+  b = t_expand(ctx, t_reshape(ctx, b, 4, (int64_t[]){1, n[0], 1, n[1]}), 4, (int64_t[]){m[0], n[0], 1, n[1]});
+  a = t_reshape(ctx, a, 3, (int64_t[]){rows, m[1], 1});
+  b = t_reshape(ctx, b, 3, (int64_t[]){rows, 1, n[1]});
+  return t_reshape(ctx, a && b ? t_binary(ctx, &rille_op_bmm, a, b) : NULL, 2,
+                   (int64_t[]){rows, m[1] * n[1]});
+}
+
 /* Dims of both side by side: [a0, 1, a1, 1 ...] * [1, b0, 1, b1 ...]. */
 static RilleStatus kron_forward(RilleContext *ctx, RilleCall *call) {
   int64_t sizes[2][2 * RILLE_MAX_DIMS], whole[RILLE_MAX_DIMS];
@@ -344,8 +355,12 @@ static RilleStatus kron_forward(RilleContext *ctx, RilleCall *call) {
         return rille_error(ctx, RILLE_ERROR_SHAPE, "the product is too large for memory");
     }
   }
-  RilleTensor *a = t_reshape(ctx, call->in[0], 2 * ndim, sizes[0]),
-              *b = t_reshape(ctx, call->in[1], 2 * ndim, sizes[1]);
+  enum { LEAST_BLOCK = 64 }; /* elements of a product of two rows for which a product of matrices pays */
+  RilleTensor *a = call->in[0], *b = call->in[1];
+  if (a->ndim == 2 && b->ndim == 2 && whole[1] >= LEAST_BLOCK && rille_products_are_exact(a, b))
+    return rille_call_return(ctx, call, kron_of_matrices(ctx, a, b));
+  a = t_reshape(ctx, a, 2 * ndim, sizes[0]);
+  b = t_reshape(ctx, b, 2 * ndim, sizes[1]);
   return rille_call_return(ctx, call, t_reshape(ctx, t_mul(ctx, a, b), ndim, whole));
 }
 

@@ -51,6 +51,15 @@ RilleTensor *t_gemm(RilleContext *ctx, RilleTensor *a, RilleTensor *b, bool tran
   return t_apply(ctx, &rille_op_gemm, (RilleTensor *[]){a, b}, 2, &(RilleGemmArgs){transpose_a, transpose_b});
 }
 
+bool rille_products_are_exact(const RilleTensor *a, const RilleTensor *b) {
+#if defined(RILLE_MINIMAL)
+  (void)a, (void)b;
+  return false;
+#else
+  return a->dtype == RILLE_FLOAT32 && b->dtype == RILLE_FLOAT32 && a->ctx->kernels->matrix->sgemm;
+#endif
+}
+
 /* ---- the product ----------------------------------------------------------------------------- */
 
 typedef struct Sizes {

@@ -30,4 +30,8 @@ typedef struct RilleGemmArgs {
 /* Matrices, or batches of them, as an expression: op(a) op(b) without copies for the transposes. */
 RilleTensor *t_gemm(RilleContext *ctx, RilleTensor *a, RilleTensor *b, bool transpose_a, bool transpose_b);
 
+/* Whether the engine's own products take both, which over a depth of one are those of elements, signs of
+ * zeros too, and quicker than an elementwise walk. */
+bool rille_products_are_exact(const RilleTensor *a, const RilleTensor *b);
+
 #endif

@@ -63,6 +63,7 @@ static RilleStatus outer_forward(RilleContext *ctx, RilleCall *call) {
   if (a->ndim != 1 || b->ndim != 1)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs two vectors, got shapes %s and %s",
                        rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
+  if (rille_products_are_exact(a, b)) return give(ctx, call, t_mm(ctx, column_of(ctx, a), row_of(ctx, b)));
   return give(ctx, call, t_mul(ctx, column_of(ctx, a), b));
 }
 
