@@ -1,5 +1,7 @@
 /* Pooling of volumes, which is pooling of planes and then of depths, and adaptive max pooling. */
 #include "ops/layers/pool.h"
+#include "core/limits.h"
+#include "core/loop.h"
 #include "ops/formula.h"
 #include "ops/shape/windows.h"
 
@@ -115,22 +117,60 @@ static RilleStatus adaptive_max_pool3d_forward(RilleContext *ctx, RilleCall *cal
 
 /* ---- adaptive max ---------------------------------------------------------------------------- */
 
-static double element(const RilleTensor *t, int64_t at) {
-  return t->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)t->data)[at]
-                                   : ((const double *)(const void *)t->data)[at];
+typedef struct Largest {
+  const RilleContext *ctx;
+  const RilleWindows *windows;
+  const RilleTensor *in;
+  int32_t *out;
+} Largest;
+
+/* Whether none of eight elements takes the place of the best so far. */
+static inline bool none_of_eight(const float *in, float best) {
+  typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
+  typedef int64_t Bits __attribute__((vector_size(16)));
+  const Four limit = {best, best, best, best};
+  const Bits rest = (Bits) ~((((const Four *)(const void *)in)[0] <= limit) &
+                             (((const Four *)(const void *)in)[1] <= limit));
+  return (rest[0] | rest[1]) == 0;
+}
+static inline bool none_of_eight_doubles(const double *in, double best) {
+  bool none = true;
+  for (int k = 0; k < 8; k++) none &= in[k] <= best;
+  return none;
 }
 
-/* Where in its plane, which starts at plane, the window's largest element lies: the first of equals; NaN
- * wins. */
-static int64_t largest(const RilleTensor *in, int64_t plane, const RilleWindows *w, int64_t y, int64_t x) {
-  int64_t best_at = w->begin[0][y] * w->in[1] + w->begin[1][x];
-  double best = -INFINITY;
-  for (int64_t i = w->begin[0][y]; i < w->end[0][y]; i++)
-    for (int64_t j = w->begin[1][x]; j < w->end[1][x]; j++) {
-      double value = element(in, plane + i * w->in[1] + j);
-      if (value > best || value != value) best = value, best_at = i * w->in[1] + j;
-    }
-  return best_at;
+/* Where in its plane the window's largest element lies: the first of equals; NaN wins. */
+#define LARGEST_OF(type, none)                                                                               \
+  static int64_t largest_##type(const type *in, const RilleWindows *w, int64_t y, int64_t x) {               \
+    const int64_t left = w->begin[1][x], right = w->end[1][x];                                               \
+    int64_t best_at = w->begin[0][y] * w->in[1] + left;                                                      \
+    type best = -INFINITY;                                                                                   \
+    for (int64_t i = w->begin[0][y]; i < w->end[0][y]; i++) {                                                \
+      const type *row = in + i * w->in[1];                                                                   \
+      for (int64_t j = left; j < right;) {                                                                   \
+        const int64_t end = right - j < 8 ? right : j + 8;                                                   \
+        if (end == j + 8 && none(row + j, best)) j = end;                                                    \
+        for (; j < end; j++)                                                                                 \
+          if (row[j] > best || row[j] != row[j]) best = row[j], best_at = i * w->in[1] + j;                  \
+      }                                                                                                      \
+    }                                                                                                        \
+    return best_at;                                                                                          \
+  }
+LARGEST_OF(float, none_of_eight)
+LARGEST_OF(double, none_of_eight_doubles)
+
+static void largest_part(void *user, int64_t begin, int64_t end) {
+  const Largest *job = user;
+  const RilleWindows *w = job->windows;
+  int32_t *at = job->out + begin * w->out[0] * w->out[1];
+  for (int64_t p = begin; p < end; p++)
+    for (int64_t y = 0; y < w->out[0] && !rille_must_stop(job->ctx); y++)
+      for (int64_t x = 0; x < w->out[1]; x++) {
+        const int64_t plane = p * w->in[0] * w->in[1];
+        *at++ = (int32_t)(job->in->dtype == RILLE_FLOAT32
+                              ? largest_float((const float *)(const void *)job->in->data + plane, w, y, x)
+                              : largest_double((const double *)(const void *)job->in->data + plane, w, y, x));
+      }
 }
 
 /* Where in their planes the largest elements lie, int32. An op, so that a recorded step looks anew. */
@@ -144,11 +184,8 @@ static RilleStatus adaptive_index_forward(RilleContext *ctx, RilleCall *call) {
                        (long long)w.in[1]);
   RILLE_TRY(rille_pool_contiguous(ctx, call->in[0], &in));
   RILLE_TRY(rille_pool_new(ctx, in, RILLE_INT32, w.out, &call->out[0]));
-  int32_t *at = (int32_t *)(void *)call->out[0]->data;
-  int64_t planes = rille_pool_planes(in), plane = w.in[0] * w.in[1];
-  for (int64_t p = 0; p < planes; p++)
-    for (int64_t y = 0; y < w.out[0]; y++)
-      for (int64_t x = 0; x < w.out[1]; x++) *at++ = (int32_t)largest(in, p * plane, &w, y, x);
+  Largest job = {ctx, &w, in, (int32_t *)(void *)call->out[0]->data};
+  rille_units_for(ctx, rille_pool_planes(in), 16384 / (w.in[0] * w.in[1] + 1) + 1, largest_part, &job);
   return RILLE_OK;
 }
 

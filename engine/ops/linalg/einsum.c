@@ -8,6 +8,7 @@
 #include <string.h>
 
 RILLE_USE_OP(addcmul);
+RILLE_USE_OP(addmm);
 RILLE_USE_OP(bmm);
 RILLE_USE_OP(clone);
 RILLE_USE_OP(diagonal);
@@ -447,6 +448,10 @@ static RilleStatus addr_forward(RilleContext *ctx, RilleCall *call) {
       rille_scalar_to_double(args->beta) == 0)
     return add_product(ctx, call, t_binary(ctx, &rille_op_outer, first, second));
   /* One pass, without a matrix for the product. */
+  if (input->dtype == RILLE_FLOAT32 && rille_products_are_exact(first, second)) {
+    RilleTensor *in[3] = {input, t_unsqueeze(ctx, first, 1), t_unsqueeze(ctx, second, 0)};
+    return rille_call_return(ctx, call, t_apply(ctx, &rille_op_addmm, in, 3, args));
+  }
   input = t_expand(ctx, times(ctx, input, args->beta), 2, (int64_t[]){first->numel, second->numel});
   if (!input) return rille_scope_status(ctx);
   RilleTensor *in[3] = {input, t_unsqueeze(ctx, first, 1), second};

@@ -2,6 +2,7 @@
 #include "ops/linalg/matmul.h"
 #include "math/blas.h"
 #include "core/limits.h"
+#include "core/loop.h"
 #include "core/threads.h"
 #include "kernels/matrix/matrix.h"
 #include "ops/formula.h"
@@ -228,6 +229,41 @@ static RilleStatus add_into_strided(RilleContext *ctx, RilleCall *call, RilleTen
   return rille_tensor_copy(call->out[0], copy);
 }
 
+#if !defined(RILLE_MINIMAL)
+typedef struct Outer {
+  RilleContext *ctx;
+  int64_t n;
+  float alpha, beta;
+  const float *column, *row, *base;
+  float *out;
+} Outer;
+
+static void outer_part(void *user, int64_t begin, int64_t end) {
+  const Outer *p = user;
+  const int64_t at = begin * p->n;
+  p->ctx->kernels->matrix->sgemm(false, false, end - begin, p->n, 1, p->alpha, p->column + begin, 1, p->row,
+                                 p->n, p->beta, p->base + at, p->n, 1, p->out + at, p->n, NULL);
+}
+
+/* beta base + alpha (column x row) in one pass; false where not all lie side by side. */
+static bool add_outer(RilleContext *ctx, RilleCall *call, const Sizes *s, float alpha, float beta) {
+  const RilleTensor *base = call->in[0], *a = call->in[1], *b = call->in[2];
+  if (s->ndim != 2 || s->k != 1 || s->n < 2 || beta == 0 || !rille_products_are_exact(a, b) ||
+      !rille_tensor_same_shape(base, call->out[0]) || !base->contiguous || !a->contiguous || !b->contiguous)
+    return false;
+  Outer job = {ctx,
+               s->n,
+               alpha,
+               beta,
+               (const void *)a->data,
+               (const void *)b->data,
+               (const void *)base->data,
+               (void *)call->out[0]->data};
+  rille_walk_for(ctx, s->m, (1 << 15) / s->n + 1, s->n * (int64_t)sizeof(float), outer_part, &job);
+  return true;
+}
+#endif
+
 static RilleStatus add_product_forward(RilleContext *ctx, RilleCall *call, int ndim) {
   const AddArgs *args = call->args;
   RilleTensor *base = call->in[0], *a = call->in[1], *b = call->in[2];
@@ -239,6 +275,9 @@ static RilleStatus add_product_forward(RilleContext *ctx, RilleCall *call, int n
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
                        rille_dtype_name(rille_dtype_of(a)));
   RILLE_TRY(rille_call_output(ctx, call, rille_dtype_of(a), ndim, sizes.out));
+#if !defined(RILLE_MINIMAL)
+  if (!call->in_place && add_outer(ctx, call, &sizes, (float)alpha, (float)beta)) return RILLE_OK;
+#endif
   if (!call->in_place)
     RILLE_TRY(rille_tensor_copy(call->out[0], base)); /* also with beta 0: it checks that the shapes fit */
   else if (!base->contiguous)
