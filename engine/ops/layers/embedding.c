@@ -2,6 +2,7 @@
 #include "ops/layers/embedding.h"
 #include "core/limits.h"
 #include "ops/formula.h"
+#include "ops/index/index.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,7 +29,8 @@ RilleStatus rille_embedding_indices(RilleContext *ctx, RilleTensor *in, int64_t 
   RILLE_TRY(rille_tensor_as(in, RILLE_INT64, &made));
   if (!rille_scope_keep(ctx, made)) return RILLE_ERROR_MEMORY;
   const int64_t *values = (const int64_t *)(const void *)made->data;
-  for (int64_t i = 0; i < made->numel; i++)
+  const bool fits = rows > 0 && rille_index_are_within(values, made->numel, rows);
+  for (int64_t i = 0; i < made->numel && !fits; i++)
     if (values[i] < 0 || values[i] >= rows)
       return rille_error(ctx, RILLE_ERROR_INDEX,
                          "index %lld at position %lld is out of range for %lld rows (tensors count from 0)",
