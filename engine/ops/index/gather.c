@@ -127,6 +127,11 @@ typedef struct Line {
 #else
 #define HAS_PLAIN_LINES 1
 #endif
+#if defined(__clang__)
+#define UNROLL_FOUR _Pragma("clang loop unroll_count(4)")
+#else
+#define UNROLL_FOUR _Pragma("GCC unroll 4")
+#endif
 #define LINE(name, T, STATEMENT)                                                                             \
   static void name(const Line *l, const int64_t *index, char *data, char *other) {                           \
     T *place = (T *)(void *)data, *mine = (T *)(void *)other;                                                \
@@ -135,9 +140,10 @@ typedef struct Line {
       for (int64_t i = 0; i < l->n; i++) STATEMENT(place[i], mine[i]);                                       \
     else if (l->index_step == 0)                                                                             \
       for (int64_t i = 0; i < l->n; i++) STATEMENT(place[i * l->step], mine[i * l->beside]);                 \
-    else if (HAS_PLAIN_LINES && l->step == 0 && l->along == 1 && l->beside == 1)                             \
+    else if (HAS_PLAIN_LINES && l->step == 0 && l->along == 1 && l->beside == 1) {                           \
+      UNROLL_FOUR                                                                                            \
       for (int64_t i = 0; i < l->n; i++) STATEMENT(place[index[i]], mine[i]);                                \
-    else                                                                                                     \
+    } else                                                                                                   \
       for (int64_t i = 0; i < l->n; i++)                                                                     \
         STATEMENT(place[i * l->step + index[i] * l->along], mine[i * l->beside]);                            \
   }
@@ -154,9 +160,18 @@ LINE(add_float, float, ADD_ONE)
 LINE(add_double, double, ADD_ONE)
 LINE(add_4, uint32_t, ADD_ONE)
 LINE(add_8, uint64_t, ADD_ONE)
+/* Without a branch, as nobody can tell which way it would go. */
+static inline float pick(bool takes, float x, float y) {
+  uint32_t a, b;
+  memcpy(&a, &x, sizeof a);
+  memcpy(&b, &y, sizeof b);
+  a ^= (a ^ b) & -(uint32_t)takes;
+  memcpy(&x, &a, sizeof x);
+  return x;
+}
 /* NaN wins over all. */
-#define LARGER_ONE(place, mine)   (place) = (place) < (mine) || (mine) != (mine) ? (mine) : (place)
-#define SMALLER_ONE(place, mine)  (place) = (place) > (mine) || (mine) != (mine) ? (mine) : (place)
+#define LARGER_ONE(place, mine)   (place) = pick(((place) < (mine)) | ((mine) != (mine)), place, mine)
+#define SMALLER_ONE(place, mine)  (place) = pick(((place) > (mine)) | ((mine) != (mine)), place, mine)
 #define MULTIPLY_ONE(place, mine) (place) *= (mine)
 #if !defined(RILLE_MINIMAL)
 LINE(larger_float, float, LARGER_ONE)
@@ -188,7 +203,14 @@ static LineFunction *line_function(const Line *l) {
                                      : line_of_any;
 }
 
-enum { LINE_A_LOOK = 1 << 18 };
+enum { LINE_A_LOOK = 1 << 18, LINE_A_CHECK = 1 << 12, ROWS_AHEAD = 4 };
+
+/* Asks for the part of a row that a later index names; it may be wrong still. */
+static void ask_for(const char *data, int64_t offset, int64_t bytes) {
+  const uintptr_t from = (uintptr_t)data + (uintptr_t)offset;
+  for (int64_t at = 0; at < bytes && at < 256; at += 64)
+    __builtin_prefetch((const void *)(from + (uintptr_t)at), 1);
+}
 
 /* data is the indexed tensor, other the one in step. False where an index was found that does not fit. */
 static bool run(const Walk *walk, Action action, char *data, char *other, RilleDtype dtype) {
@@ -207,14 +229,19 @@ static bool run(const Walk *walk, Action action, char *data, char *other, RilleD
   int64_t indices = last >= 0 ? walk->index->sizes[last] : 1, item = (int64_t)line.item;
   line.index_step = indices == line.n;
   for (int d = 0; d < last; d++) rows *= sizes[d];
-  const int64_t all = line.n;
+  const int64_t all = line.n, most = walk->unchecked > 0 ? LINE_A_CHECK : LINE_A_LOOK;
   bool is_long = all >= 1024; /* then each row is worth a look whether to stop */
   for (int64_t i = 0; i < rows && all > 0; i++, index += indices) {
     if (is_long ? rille_must_stop(walk->index->ctx) : rille_must_stop_at(walk->index->ctx, i)) return true;
-    if (walk->unchecked > 0 && !rille_index_are_within(index, indices, walk->unchecked)) return false;
+    if (HAS_PLAIN_LINES && line.index_step == 0 && i + ROWS_AHEAD < rows)
+      ask_for(data, (int64_t)((uint64_t)index[ROWS_AHEAD] * (uint64_t)(line.along * item)), all * item);
     for (int64_t done = 0; done < all; done += line.n) {
-      line.n = all - done < LINE_A_LOOK ? all - done : LINE_A_LOOK;
+      line.n = all - done < most ? all - done : most;
       if (done > 0 && rille_must_stop(walk->index->ctx)) return true;
+      const int64_t looked = line.index_step ? line.n : 1;
+      if (walk->unchecked > 0 &&
+          !rille_index_are_within(index + done * line.index_step, looked, walk->unchecked))
+        return false;
       function(&line, index + done * line.index_step, data + (base + done * line.step) * item,
                other + (side + done * line.beside) * item);
     }
@@ -263,11 +290,12 @@ static RilleStatus scatter(RilleContext *ctx, RilleCall *call, Action action) {
   RILLE_TRY(rille_call_output(ctx, call, dtype, in->ndim, in->sizes));
   if (!call->in_place) RILLE_TRY(rille_tensor_copy(call->out[0], in));
   if (index->numel == 0) return RILLE_OK;
-  RILLE_TRY(start(ctx, call->out[0], index, ((const RilleDimArgs *)call->args)->dim, false, &walk));
+  const int64_t dim = ((const RilleDimArgs *)call->args)->dim;
+  RILLE_TRY(start(ctx, call->out[0], index, dim, !call->in_place, &walk));
   if (!number) RILLE_TRY(check_shapes(ctx, src, index, walk.dim, true));
   walk.beside = number || src->ndim == 0 ? NULL : src->strides;
-  run(&walk, action, call->out[0]->data, src->data, dtype);
-  return RILLE_OK;
+  if (run(&walk, action, call->out[0]->data, src->data, dtype)) return RILLE_OK;
+  return start(ctx, call->out[0], index, dim, false, &walk); /* which says what does not fit */
 }
 
 static RilleStatus scatter_forward(RilleContext *ctx, RilleCall *call) {
