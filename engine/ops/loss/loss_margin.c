@@ -5,6 +5,7 @@
 #include "ops/shape/shape.h"
 
 #include <math.h>
+#include <string.h>
 
 RILLE_USE_OP(eq);
 RILLE_USE_OP(index_select);
@@ -248,10 +249,10 @@ static RilleStatus label_marks_forward(RilleContext *ctx, RilleCall *call) {
       label[n] = given[n];
     }
     bool *counted = (bool *)(void *)call->out[1]->data + i * classes * classes;
-    for (int64_t j = 0; j < n; j++)
-      for (int64_t c = 0; c < classes; c++) counted[j * classes + c] = true;
-    for (int64_t j = 0; j < n; j++)
-      for (int64_t k = 0; k < n; k++) counted[k * classes + label[j]] = false;
+    if (n == 0) continue;
+    memset(counted, true, (size_t)classes);
+    for (int64_t j = 0; j < n; j++) counted[label[j]] = false;
+    for (int64_t j = 1; j < n; j++) memcpy(counted + j * classes, counted, (size_t)classes);
   }
   return RILLE_OK;
 }
@@ -262,9 +263,9 @@ static RilleStatus multilabel_margin_loss_forward(RilleContext *ctx, RilleCall *
   RILLE_TRY(read_rows(ctx, call->in, true, &x, &y));
   if (!t_apply_many(ctx, &rille_op_label_marks, &y, 1, NULL, marks)) return rille_scope_status(ctx);
   double classes = (double)x->sizes[1];
-  RilleTensor *own = t_unsqueeze(ctx, t_gather(ctx, x, 1, marks[0]), 2);
-  RilleTensor *over = t_sub(ctx, t_unsqueeze(ctx, x, 1), own);
-  over = t_unary(ctx, &rille_op_relu, t_add_number(ctx, over, 1));
+  /* 1 - own + x, in PyTorch's order */
+  RilleTensor *own = t_number_sub(ctx, 1, t_unsqueeze(ctx, t_gather(ctx, x, 1, marks[0]), 2));
+  RilleTensor *over = t_unary(ctx, &rille_op_relu, t_add(ctx, own, t_unsqueeze(ctx, x, 1)));
   over = t_where(ctx, marks[1], over, t_number(ctx, 0));
   RilleTensor *losses = t_mul_number(ctx, t_sum(ctx, over, 2, (int[]){1, 2}, false), 1 / classes);
   return give_rows(ctx, call, true, losses, ((const MarginArgs *)call->args)->reduction);
