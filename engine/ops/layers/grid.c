@@ -123,8 +123,9 @@ static bool add_tap(RilleContext *ctx, Sampler *s, const Share *const *shares) {
 
 /* What all taps give: [N, C, points]. */
 static RilleTensor *mix(RilleContext *ctx, const Sampler *s) {
-  RilleTensor *all[3] = {s->flat, t_cat(ctx, s->index, s->taps, 1), t_cat(ctx, s->weight, s->taps, 1)};
-  return t_add(ctx, t_apply(ctx, &rille_op_grid_mix, all, 3, &(RilleGridArgs){0}), s->nowhere);
+  RilleTensor *all[4] = {s->flat, t_cat(ctx, s->index, s->taps, 1), t_cat(ctx, s->weight, s->taps, 1),
+                         s->nowhere};
+  return t_apply(ctx, &rille_op_grid_mix, all, 4, &(RilleGridArgs){0});
 }
 
 /* Made of nothing that has a history: NaN takes no part in derivatives. */

@@ -1,7 +1,7 @@
 /* Pixels read at several places and added up with weights: three ops, each of which is a derivative of the
  * others.
  *
- *   grid_mix     out[n][c][p] = sum over taps t of weight[n][t][p] in[n][c][index[n][t][p]]
+ *   grid_mix     out[n][c][p] = start[n][0][p] + sum over taps t of weight[n][t][p] in[n][c][index[n][t][p]]
  *   grid_spread  out[n][c][index[n][t][p]] += weight[n][t][p] g[n][c][p], the gradient by in
  *   grid_dots    out[n][t][p] = sum over c of g[n][c][p] in[n][c][index[n][t][p]], the gradient by weight */
 #include "core/shape.h"
@@ -21,7 +21,7 @@ typedef RilleGridArgs GridArgs;
 typedef struct Job {
   int64_t channels, taps, points, pixels;
   const int64_t *index;
-  const char *in, *weight, *g;
+  const char *in, *weight, *g, *start;
   char *out;
 } Job;
 
@@ -33,46 +33,51 @@ typedef struct Job {
 
 /* Of one sample, or of one plane; w, at: of one tap. */
 #define LOOPS(T)                                                                                             \
-  /* Taps t to t + 3 of some planes of one sample: places and weights are read once for all of them. */      \
-  static inline __attribute__((always_inline)) void mix_four_##T(const Job *job, int64_t t, int64_t plane,   \
-                                                                 int planes) {                               \
+  /* Some taps of some planes of one sample: places and weights are read once for all of them. */            \
+  static inline __attribute__((always_inline)) void mix_taps_##T(const Job *job, int64_t t, int64_t plane,   \
+                                                                 int taps, int planes) {                     \
     const int64_t points = job->points, first = (plane / job->channels * job->taps + t) * points;            \
     const int64_t *at = job->index + first;                                                                  \
     const T *w = (const T *)(const void *)job->weight + first;                                               \
     const T *in = (const T *)(const void *)job->in + plane * job->pixels;                                    \
     T *out = (T *)(void *)job->out + plane * points;                                                         \
     for (int64_t p = 0; p < points; p++) {                                                                   \
-      const T *a = in + at[p], *b = in + at[p + points], *c = in + at[p + 2 * points];                       \
-      const T *d = in + at[p + 3 * points];                                                                  \
-      const T wa = w[p], wb = w[p + points], wc = w[p + 2 * points], wd = w[p + 3 * points];                 \
+      int64_t place[4];                                                                                      \
+      T weight[4];                                                                                           \
       RILLE_UNROLL_FULLY                                                                                     \
-      for (int k = 0; k < planes;                                                                            \
-           k++, a += job->pixels, b += job->pixels, c += job->pixels, d += job->pixels)                      \
-        out[k * points + p] += wa * *a + wb * *b + wc * *c + wd * *d;                                        \
+      for (int i = 0; i < taps; i++) place[i] = at[p + i * points], weight[i] = w[p + i * points];           \
+      RILLE_UNROLL_FULLY                                                                                     \
+      for (int k = 0; k < planes; k++) {                                                                     \
+        const T *from = in + k * job->pixels;                                                                \
+        T sum = from[place[0]] * weight[0];                                                                  \
+        RILLE_UNROLL_FULLY                                                                                   \
+        for (int i = 1; i < taps; i++) sum += from[place[i]] * weight[i];                                    \
+        out[k * points + p] += sum;                                                                          \
+      }                                                                                                      \
     }                                                                                                        \
   }                                                                                                          \
   static void mix_##T(void *user, int64_t begin, int64_t end) {                                              \
     const Job *job = user;                                                                                   \
     enum { PLANES = PLANES_OF(T) };                                                                          \
-    const int64_t points = job->points;                                                                      \
+    const size_t bytes = (size_t)job->points * sizeof(T);                                                    \
     for (int64_t plane = begin, planes; plane < end; plane += planes) {                                      \
-      T *out = (T *)(void *)job->out + plane * points;                                                       \
-      int64_t t = 0;                                                                                         \
       planes = end - plane >= PLANES && plane % job->channels + PLANES <= job->channels ? PLANES : 1;        \
-      memset(out, 0, (size_t)(planes * points) * sizeof *out);                                               \
-      for (; t + 4 <= job->taps; t += 4)                                                                     \
-        if (planes == PLANES)                                                                                \
-          mix_four_##T(job, t, plane, PLANES);                                                               \
+      for (int64_t k = plane; k < plane + planes; k++)                                                       \
+        if (job->start)                                                                                      \
+          memcpy(job->out + (size_t)k * bytes, job->start + (size_t)(k / job->channels) * bytes, bytes);     \
         else                                                                                                 \
-          mix_four_##T(job, t, plane, 1);                                                                    \
-      for (; t < job->taps; t++)                                                                             \
-        for (int64_t k = 0; k < planes; k++) {                                                               \
-          const int64_t first = ((plane + k) / job->channels * job->taps + t) * points;                      \
-          const int64_t *at = job->index + first;                                                            \
-          const T *w = (const T *)(const void *)job->weight + first;                                         \
-          const T *in = (const T *)(const void *)job->in + (plane + k) * job->pixels;                        \
-          for (int64_t p = 0; p < points; p++) out[k * points + p] += w[p] * in[at[p]];                      \
-        }                                                                                                    \
+          memset(job->out + (size_t)k * bytes, 0, bytes);                                                    \
+      for (int64_t t = 0, taps; t < job->taps; t += taps) {                                                  \
+        taps = job->taps - t >= 4 ? 4 : 1;                                                                   \
+        if (taps == 4 && planes == PLANES)                                                                   \
+          mix_taps_##T(job, t, plane, 4, PLANES);                                                            \
+        else if (taps == 4)                                                                                  \
+          mix_taps_##T(job, t, plane, 4, 1);                                                                 \
+        else if (planes == PLANES)                                                                           \
+          mix_taps_##T(job, t, plane, 1, PLANES);                                                            \
+        else                                                                                                 \
+          mix_taps_##T(job, t, plane, 1, 1);                                                                 \
+      }                                                                                                      \
     }                                                                                                        \
   }                                                                                                          \
   static void spread_##T(void *user, int64_t begin, int64_t end) {                                           \
@@ -139,12 +144,15 @@ static void run(RilleContext *ctx, const Job *job, int64_t rows, int64_t each, b
 
 static RilleStatus grid_mix_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *index = call->in[1], *weight = call->in[2];
+  RilleTensor *begin = call->n_in > 3 ? call->in[3] : NULL;
   Job job;
   if (in->ndim != 3) return wrong(ctx);
   RILLE_TRY(start(ctx, in, index, in->sizes[2], &job));
   if (!is_like(weight, in, job.taps, job.points)) return wrong(ctx);
   RILLE_TRY(rille_scope_dense(ctx, in, &job.in));
   RILLE_TRY(rille_scope_dense(ctx, weight, &job.weight));
+  if (begin && !is_like(begin, in, 1, job.points)) return wrong(ctx);
+  RILLE_TRY(rille_scope_dense(ctx, begin, &job.start));
   RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), 3, (int64_t[]){in->sizes[0], job.channels, job.points},
                              &call->out[0]));
   job.out = call->out[0]->data;
@@ -213,8 +221,12 @@ static void grid_dots_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
-static const RilleParameter mix_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("index"),
-                                                RILLE_TENSOR("weight"), RILLE_OPTION(INT, GridArgs, pixels),
+/* start is of numbers that have no derivative. */
+static const RilleParameter mix_parameters[] = {RILLE_TENSOR("input"),
+                                                RILLE_TENSOR("index"),
+                                                RILLE_TENSOR("weight"),
+                                                RILLE_OPTIONAL_TENSOR("start"),
+                                                RILLE_OPTION(INT, GridArgs, pixels),
                                                 RILLE_PARAMETERS_END};
 static const RilleParameter spread_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("index"),
                                                    RILLE_TENSOR("weight"),
@@ -231,7 +243,7 @@ static const char *const dots_samples[] = RILLE_SAMPLES("x(2, 3, 4), x(2, 3, 6),
 
 RILLE_OP(grid_mix, .summary = "pixels at indices, added up with weights",
          RILLE_ARGUMENTS(mix_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
-         .forward = grid_mix_forward, .backward = grid_mix_backward, .saves_input = {4, 5, 1},
+         .forward = grid_mix_forward, .backward = grid_mix_backward, .saves_input = {4, 5, 1, 0},
          .samples = mix_samples);
 RILLE_OP(grid_spread, .summary = "gradient of grid_mix by its input",
          RILLE_ARGUMENTS(spread_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
