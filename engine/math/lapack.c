@@ -1,6 +1,7 @@
 #include "math/lapack.h"
 #include "core/limits.h"
 #include "math/blas.h"
+#include "math/lapack_small.h"
 #include "core/shape.h"
 #include "core/status.h"
 
@@ -85,83 +86,6 @@ static RilleStatus finished(RilleContext *ctx) {
 
 /* ---- systems of equations ------------------------------------------------------------------------------ */
 
-/* Of matrices this small a call takes longer than their arithmetic. */
-enum { SMALL = 8 };
-#if defined(RILLE_MINIMAL)
-#define IS_SMALL(n) false
-#else
-#define IS_SMALL(n) ((n) <= SMALL)
-#endif
-
-static void read_small(RilleDtype dtype, int count, const void *from, double *to) {
-  for (int i = 0; i < count; i++)
-    to[i] = dtype == RILLE_FLOAT32 ? (double)((const float *)from)[i] : ((const double *)from)[i];
-}
-
-static void write_small(RilleDtype dtype, int count, const double *from, void *to) {
-  for (int i = 0; i < count; i++)
-    if (dtype == RILLE_FLOAT32)
-      ((float *)to)[i] = (float)from[i];
-    else
-      ((double *)to)[i] = from[i];
-}
-
-/* getrf (Golub and Van Loan, "Matrix Computations", 3.4: outer products, partial pivots). */
-static int small_lu(RilleDtype dtype, int n, void *matrix, int *pivots) {
-  double a[SMALL * SMALL];
-  int info = 0;
-  read_small(dtype, n * n, matrix, a);
-  for (int k = 0; k < n; k++) {
-    double *column = a + k * n;
-    int pivot = k;
-    for (int i = k + 1; i < n; i++)
-      if (fabs(column[i]) > fabs(column[pivot])) pivot = i;
-    pivots[k] = pivot + 1;
-    if (column[pivot] == 0) {
-      if (info == 0) info = k + 1;
-      continue;
-    }
-    for (int j = 0; j < n && pivot != k; j++) {
-      double kept = a[k + j * n];
-      a[k + j * n] = a[pivot + j * n], a[pivot + j * n] = kept;
-    }
-    for (int i = k + 1; i < n; i++) column[i] /= column[k];
-    for (int j = k + 1; j < n; j++)
-      for (int i = k + 1; i < n; i++) a[i + j * n] -= column[i] * a[k + j * n];
-  }
-  write_small(dtype, n * n, a, matrix);
-  return info;
-}
-
-static void solve_column(int n, const double *lu, const int *pivots, double *b) {
-  for (int k = 0; k < n; k++) {
-    double x = b[pivots[k] - 1];
-    b[pivots[k] - 1] = b[k];
-    for (int i = 0; i < k; i++) x -= lu[k + i * n] * b[i];
-    b[k] = x;
-  }
-  for (int k = n - 1; k >= 0; k--) {
-    double x = b[k];
-    for (int i = k + 1; i < n; i++) x -= lu[k + i * n] * b[i];
-    b[k] = x * lu[k + k * n];
-  }
-}
-
-/* getrs, some columns of the right side at a time. */
-static void small_solve(RilleDtype dtype, int n, const void *factors, const int *pivots, int columns,
-                        void *right) {
-  double lu[SMALL * SMALL], block[SMALL * SMALL];
-  read_small(dtype, n * n, factors, lu);
-  for (int k = 0; k < n; k++) lu[k + k * n] = 1 / lu[k + k * n];
-  for (int at = 0, count; at < columns; at += count) {
-    count = columns - at < SMALL ? columns - at : SMALL;
-    char *some = matrix_at(right, dtype, n, at);
-    read_small(dtype, n * count, some, block);
-    for (int j = 0; j < count; j++) solve_column(n, lu, pivots, block + j * n);
-    write_small(dtype, n * count, block, some);
-  }
-}
-
 RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n, void *a,
                             int32_t *pivots, int32_t *infos, RilleLapackFailure *failed) {
   int rows = (int)m, columns = (int)n, info = 0, lda = at_least_one(m);
@@ -170,8 +94,8 @@ RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
   RILLE_TRY(check_sizes(ctx, m, n));
   for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     void *one = matrix_at(a, dtype, m * n, i);
-    if (m == n && IS_SMALL(n))
-      info = small_lu(dtype, columns, one, pivots + i * n);
+    if (m == n && RILLE_IS_SMALL(n))
+      info = rille_small_lu(dtype, columns, one, pivots + i * n);
     else if (least > 0)
       CALL(dtype, getrf, &rows, &columns, one, &lda, pivots + i * least, &info);
     note(failed, i, info);
@@ -187,10 +111,10 @@ RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t b
   for (int64_t i = 0; n > 0 && k > 0 && i < batch && !rille_must_stop(ctx); i++) {
     const void *one = matrix_at(lu, dtype, n * n, i);
     void *right = matrix_at(b, dtype, n * k, i);
-    if (!IS_SMALL(n))
+    if (!RILLE_IS_SMALL(n))
       CALL(dtype, getrs, "N", &size, &columns, one, &lda, pivots + i * n, right, &lda, &info, 1);
     else
-      small_solve(dtype, size, one, pivots + i * n, columns, right);
+      rille_small_solve(dtype, size, one, pivots + i * n, columns, right);
   }
   return finished(ctx);
 }
@@ -221,7 +145,10 @@ RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t b
   RILLE_TRY(check_sizes(ctx, n, n));
   for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     void *one = matrix_at(a, dtype, n * n, i);
-    if (n > 0) CALL(dtype, potrf, "L", &size, one, &lda, &info, 1);
+    if (RILLE_IS_SMALL(n))
+      info = rille_small_cholesky(dtype, size, one);
+    else if (n > 0)
+      CALL(dtype, potrf, "L", &size, one, &lda, &info, 1);
     note(failed, i, info);
     if (infos) infos[i] = info;
   }
@@ -284,6 +211,12 @@ RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
       lda = at_least_one(m);
   double first = 0, second = 0, unused = 0;
   if (batch == 0 || k == 0) return finished(ctx);
+  if (dtype == RILLE_FLOAT32 && RILLE_IS_SMALL(m) && RILLE_IS_SMALL(n)) {
+    for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++)
+      rille_small_qr(rows, width, wanted, (float *)(void *)matrix_at(a, dtype, m * n, i),
+                     q ? (float *)(void *)matrix_at(q, dtype, m * columns, i) : NULL);
+    return finished(ctx);
+  }
   CALL(dtype, geqrf, &rows, &width, (void *)&unused, &lda, (void *)&unused, (void *)&first, &query, &info);
   CALL(dtype, orgqr, &rows, &wanted, &k, (void *)&unused, &lda, (void *)&unused, (void *)&second, &query,
        &info);

@@ -25,6 +25,42 @@ end
 describe("factorizations", function()
   before_each(function() rille.manual_seed(1) end)
 
+  it("of small floats are those of doubles, with their signs", function()
+    local function same(x, y) assert.is_true(rille.allclose(x:double(), y, 1e-5, 1e-6)) end
+    for m = 1, 9 do
+      for n = 1, 9 do
+        local a = rille.randn(3, m, n)
+        if n > 1 then a:select(2, n - 1):zero_() end
+        if m > 2 then a:select(1, 2):zero_() end
+        for _, mode in ipairs { "reduced", "complete", "r" } do
+          local q, r = rille.linalg.qr(a, mode)
+          if n > 1 or mode == "r" then
+            local product = mode ~= "r" and q:matmul(r) or nil
+            if product then
+              same(product, a:double())
+              same(q:transpose(1, 2):matmul(q), rille.eye(q:size(2), f64()):expand { 3, q:size(2), q:size(2) })
+            end
+          else
+            local q2, r2 = rille.linalg.qr(a:double(), mode)
+            same(q, q2)
+            same(r, r2)
+          end
+          assert.is_true(rille.equal(r, r:triu()))
+        end
+        local full = rille.randn(2, m, n)
+        local q, r = rille.linalg.qr(full)
+        local q2, r2 = rille.linalg.qr(full:double())
+        same(q, q2)
+        same(r, r2)
+      end
+      local b = rille.randn(3, m, m)
+      local p = b:matmul(b:transpose(1, 2)) + rille.eye(m)
+      same(rille.linalg.cholesky(p), rille.linalg.cholesky(p:double()))
+      p:select(1, m - 1):select(1, m - 1):fill_(-1)
+      fails("leading block of size " .. m .. " is not", rille.linalg.cholesky, p)
+    end
+  end)
+
   it("put singular values and vectors together again", function()
     for _, sizes in ipairs { { 4, 3 }, { 3, 4 }, { 2, 3, 3 } } do
       local a = randn(table.unpack(sizes))

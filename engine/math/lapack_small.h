@@ -1,0 +1,22 @@
+/* Some of lapack.h's functions for one matrix of at most RILLE_SMALL rows and columns. */
+#ifndef RILLE_MATH_LAPACK_SMALL_H
+#define RILLE_MATH_LAPACK_SMALL_H
+
+#include "core/dtype.h"
+
+enum { RILLE_SMALL = 8 };
+#if defined(RILLE_MINIMAL)
+#define RILLE_IS_SMALL(n) false
+#else
+#define RILLE_IS_SMALL(n) ((n) <= RILLE_SMALL)
+#endif
+
+/* These return LAPACK's info. */
+int rille_small_lu(RilleDtype dtype, int n, void *matrix, int *pivots);
+int rille_small_cholesky(RilleDtype dtype, int n, void *matrix);
+void rille_small_solve(RilleDtype dtype, int n, const void *factors, const int *pivots, int columns,
+                       void *right);
+/* columns: of q, at most m */
+void rille_small_qr(int m, int n, int columns, float *matrix, float *q);
+
+#endif
