@@ -145,10 +145,7 @@ RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t b
   RILLE_TRY(check_sizes(ctx, n, n));
   for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     void *one = matrix_at(a, dtype, n * n, i);
-    if (RILLE_IS_SMALL(n))
-      info = rille_small_cholesky(dtype, size, one);
-    else if (n > 0)
-      CALL(dtype, potrf, "L", &size, one, &lda, &info, 1);
+    if (n > 0) CALL(dtype, potrf, "L", &size, one, &lda, &info, 1);
     note(failed, i, info);
     if (infos) infos[i] = info;
   }

@@ -75,26 +75,6 @@ void rille_small_solve(RilleDtype dtype, int n, const void *factors, const int *
   }
 }
 
-/* potrf of the lower triangle (Golub and Van Loan, 4.2). */
-int rille_small_cholesky(RilleDtype dtype, int n, void *matrix) {
-  double a[MOST];
-  int info = 0;
-  read_small(dtype, n * n, matrix, a);
-  for (int j = 0; j < n && info == 0; j++) {
-    for (int k = 0; k < j; k++)
-      for (int i = j; i < n; i++) a[i + j * n] -= a[i + k * n] * a[j + k * n];
-    const double left = a[j + j * n];
-    if (!(left > 0)) {
-      info = j + 1;
-      break;
-    }
-    const double root = sqrt(left);
-    for (int i = j; i < n; i++) a[i + j * n] /= root;
-  }
-  write_small(dtype, n * n, a, matrix);
-  return info;
-}
-
 /* (1 - tau v v^T) times some columns; v begins with a 1 at row k, the rest stands below. */
 static void reflect(int m, int k, const double *v, double tau, int columns, double *a) {
   for (int j = 0; j < columns; j++, a += m) {

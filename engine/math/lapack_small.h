@@ -11,9 +11,8 @@ enum { RILLE_SMALL = 8 };
 #define RILLE_IS_SMALL(n) ((n) <= RILLE_SMALL)
 #endif
 
-/* These return LAPACK's info. */
+/* Returns LAPACK's info. */
 int rille_small_lu(RilleDtype dtype, int n, void *matrix, int *pivots);
-int rille_small_cholesky(RilleDtype dtype, int n, void *matrix);
 void rille_small_solve(RilleDtype dtype, int n, const void *factors, const int *pivots, int columns,
                        void *right);
 /* columns: of q, at most m */

@@ -305,8 +305,9 @@ static void TYPED(line_of_dots)(const Line *line, const REAL *x, int64_t at, int
     TYPED(dot_ones)(depth, rows, &x, sums);
     REAL *y = line->y + j * line->y_step;
 #if !defined(RILLE_MINIMAL)
-    if (count == DOT_LINE && line->y_step == 1 && beta == 0) { /* whole vectors */
-      for (int i = 0; i < DOT_LINE; i++) y[i] = line->alpha * sums[i];
+    if (DOT_LINE % LANES == 0 && count == DOT_LINE && line->y_step == 1 && beta == 0) { /* whole vectors */
+      for (int i = 0; i + LANES <= DOT_LINE; i += LANES)
+        TYPED(store)(y + i, line->alpha * TYPED(load)(sums + i));
       continue;
     }
 #endif
@@ -493,31 +494,25 @@ static __attribute__((noinline)) void TYPED(run_narrow)(const Product *product) 
 }
 
 #if !defined(RILLE_MINIMAL)
-/* One row of an outer product; d is NULL where nothing is added. */
-RILLE_INLINE void TYPED(outer_row)(int64_t n, REAL factor, const REAL *b, REAL beta, const REAL *d, REAL *c) {
-  int64_t j = 0;
-  for (; j + LANES <= n; j += LANES) {
-    Vector value = factor * TYPED(load)(b + j);
-    if (d) value += beta * TYPED(load)(d + j);
-    TYPED(store)(c + j, value);
-  }
-  if (j == n) return;
-  Vector value = factor * TYPED(load_partial)(b + j, n - j);
-  if (d) value += beta * TYPED(load_partial)(d + j, n - j);
-  TYPED(store_partial)(c + j, value, n - j);
-}
-
 /* A column times a row that lies side by side: each element of C is one product. */
 static __attribute__((noinline)) void TYPED(run_outer)(const Product *product) {
-  const REAL *b = product->b;
+  const REAL *b = product->b, *d = product->beta == 0 ? NULL : product->d;
   const int64_t n = product->n, a_row = product->transpose_a ? 1 : product->lda;
   for (int64_t i = 0; i < product->m; i++) {
-    const REAL factor = product->alpha * product->a[i * a_row];
+    const REAL factor = product->alpha * product->a[i * a_row], beta = product->beta;
     REAL *c = product->c + i * product->ldc;
-    if (product->beta == 0)
-      TYPED(outer_row)(n, factor, b, 0, NULL, c);
-    else
-      TYPED(outer_row)(n, factor, b, product->beta, product->d + i * product->ldd, c);
+    int64_t j = 0;
+    for (; j + LANES <= n; j += LANES) {
+      Vector value = factor * TYPED(load)(b + j);
+      if (d) value += beta * TYPED(load)(d + j);
+      TYPED(store)(c + j, value);
+    }
+    if (j < n) {
+      Vector value = factor * TYPED(load_partial)(b + j, n - j);
+      if (d) value += beta * TYPED(load_partial)(d + j, n - j);
+      TYPED(store_partial)(c + j, value, n - j);
+    }
+    if (d) d += product->ldd;
   }
 }
 #endif

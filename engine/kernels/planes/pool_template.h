@@ -228,7 +228,7 @@ static T F(divisor_of)(const RilleWindows *w, int64_t y, int64_t x) {
 }
 
 /* The sum of n elements side by side. */
-static T F(sum_run)(int64_t n, const T *in) {
+static __attribute__((noinline)) T F(sum_run)(int64_t n, const T *in) {
   typedef T Many __attribute__((vector_size(32)));
   typedef T Loose __attribute__((vector_size(32), aligned(sizeof(T)), may_alias));
   enum { EACH = 32 / sizeof(T) };

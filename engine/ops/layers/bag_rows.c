@@ -104,7 +104,7 @@ enum {
       if (job->index[i] == job->padding) continue;                                                           \
       RILLE_UNROLL_FULLY                                                                                     \
       for (int j = 0; j < REGISTERS; j++)                                                                    \
-        if (factors)                                                                                         \
+        if (factors || sizeof(T) > 4)                                                                        \
           sum[j] += factors[i] * row[j];                                                                     \
         else                                                                                                 \
           sum[j] += row[j];                                                                                  \
