@@ -8,7 +8,7 @@
 #include <string.h>
 
 #if defined(__AVX512DQ__)
-#define ROWS    4
+#define ROWS    3
 #define VECTORS 4
 #else
 /* AVX2 multiplies halves of numbers: low x low, and what is above 2^32 of low x high and high x low. */

@@ -92,7 +92,7 @@ enum {
   }                                                                                                          \
   /* BLOCK columns of one bag: their sums stay in registers. */                                              \
   static inline __attribute__((always_inline)) void sum_block_##T(const Job *job, int64_t b, const T *table, \
-                                                                  const T *factors, T *out) {                \
+                                                                  const T *factors, bool is_plain, T *out) { \
     enum { REGISTERS = BLOCK * sizeof(T) / 16 };                                                             \
     typedef T Register __attribute__((vector_size(16), may_alias, aligned(sizeof(T))));                      \
     Register sum[REGISTERS] = {{0}};                                                                         \
@@ -102,21 +102,22 @@ enum {
         for (int at = 0; at < (int)sizeof sum; at += LINE)                                                   \
           __builtin_prefetch((const char *)(table + job->index[i + AHEAD] * job->columns) + at);             \
       if (job->index[i] == job->padding) continue;                                                           \
+      const T factor = factors ? factors[i] : 1;                                                             \
       RILLE_UNROLL_FULLY                                                                                     \
       for (int j = 0; j < REGISTERS; j++)                                                                    \
-        if (factors || sizeof(T) > 4)                                                                        \
-          sum[j] += factors[i] * row[j];                                                                     \
-        else                                                                                                 \
+        if (is_plain)                                                                                        \
           sum[j] += row[j];                                                                                  \
+        else                                                                                                 \
+          sum[j] += factor * row[j];                                                                         \
     }                                                                                                        \
     RILLE_UNROLL_FULLY                                                                                       \
     for (int j = 0; j < REGISTERS; j++) ((Register *)(void *)out)[j] = sum[j];                               \
   }                                                                                                          \
   static void sum_plain_block_##T(const Job *job, int64_t b, const T *table, T *out) {                       \
-    sum_block_##T(job, b, table, NULL, out);                                                                 \
+    sum_block_##T(job, b, table, NULL, true, out);                                                           \
   }                                                                                                          \
   static void sum_times_block_##T(const Job *job, int64_t b, const T *table, const T *factors, T *out) {     \
-    sum_block_##T(job, b, table, factors, out);                                                              \
+    sum_block_##T(job, b, table, factors, false, out);                                                       \
   }                                                                                                          \
   static void sums_##T(void *user, int64_t begin, int64_t end) {                                             \
     const Job *job = user;                                                                                   \
@@ -296,35 +297,43 @@ static RilleStatus bag_counts_forward(RilleContext *ctx, RilleCall *call) {
 /* ---- which rows have the largest elements of each bag ------------------------------------------ */
 
 /* A block of columns at a time: their largest elements, and where in the bag these stand, stay near. */
-#define LARGEST(T)                                                                                           \
-  static bool largest_##T(const Job *job, int64_t bag, int64_t *best) {                                      \
-    const T *table = (const T *)(const void *)job->table;                                                    \
-    const int64_t start = job->starts[bag], columns = job->columns;                                          \
-    bool is_found = false;                                                                                   \
-    for (int64_t c = 0; c < columns; c += BLOCK) {                                                           \
-      const int n = columns - c < BLOCK ? (int)(columns - c) : BLOCK;                                        \
-      T top[BLOCK];                                                                                          \
-      int32_t at[BLOCK] = {0};                                                                               \
-      is_found = false;                                                                                      \
-      for (int64_t i = start; i < job->starts[bag + 1]; i++) {                                               \
-        const T *row = table + job->index[i] * columns + c;                                                  \
-        const int32_t place = (int32_t)(i - start);                                                          \
-        if (job->index[i] == job->padding) continue;                                                         \
-        for (int j = 0; !is_found && j < n; j++) top[j] = row[j], at[j] = place;                             \
-        is_found = true;                                                                                     \
-        for (int j = 0; j < n; j++) {                                                                        \
-          const T value = row[j];                                                                            \
-          at[j] = value > top[j] ? place : at[j];                                                            \
-          top[j] = value > top[j] ? value : top[j];                                                          \
-        }                                                                                                    \
-      }                                                                                                      \
-      for (int j = 0; is_found && j < n; j++) best[c + j] = job->index[start + at[j]];                       \
-    }                                                                                                        \
-    return is_found;                                                                                         \
+static bool largest_float(const Job *job, int64_t bag, int64_t *best) {
+  const float *table = (const float *)(const void *)job->table;
+  const int64_t start = job->starts[bag], columns = job->columns;
+  bool is_found = false;
+  for (int64_t c = 0; c < columns; c += BLOCK) {
+    const int n = columns - c < BLOCK ? (int)(columns - c) : BLOCK;
+    float top[BLOCK];
+    int32_t at[BLOCK] = {0};
+    is_found = false;
+    for (int64_t i = start; i < job->starts[bag + 1]; i++) {
+      const float *row = table + job->index[i] * columns + c;
+      const int32_t place = (int32_t)(i - start);
+      if (job->index[i] == job->padding) continue;
+      for (int j = 0; !is_found && j < n; j++) top[j] = row[j], at[j] = place;
+      is_found = true;
+      for (int j = 0; j < n; j++) {
+        const float value = row[j];
+        at[j] = value > top[j] ? place : at[j];
+        top[j] = value > top[j] ? value : top[j];
+      }
+    }
+    for (int j = 0; is_found && j < n; j++) best[c + j] = job->index[start + at[j]];
   }
-LARGEST(float)
-LARGEST(double)
-#undef LARGEST
+  return is_found;
+}
+static bool largest_double(const Job *job, int64_t bag, int64_t *best) {
+  const double *table = (const double *)(const void *)job->table;
+  bool is_found = false;
+  for (int64_t i = job->starts[bag]; i < job->starts[bag + 1]; i++) {
+    if (job->index[i] == job->padding) continue;
+    for (int64_t c = 0; c < job->columns; c++)
+      if (!is_found || table[job->index[i] * job->columns + c] > table[best[c] * job->columns + c])
+        best[c] = job->index[i];
+    is_found = true;
+  }
+  return is_found;
+}
 
 /* Of each bag and column the row of the table, 0 where the bag has none, and whether it has one. An op, so
  * that a recorded step looks anew. */
