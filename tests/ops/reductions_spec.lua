@@ -274,3 +274,31 @@ describe("a running sum of integers", function()
     end
   end)
 end)
+
+describe("A norm of floats", function()
+  it("is that of doubles, for every length and over the last dims or all", function()
+    rille.manual_seed(11)
+    local function near(x, y, places)
+      assert.same(y:shape(), x:shape())
+      assert.is_true(rille.allclose(x:double(), y, { rtol = 1e-6, atol = 0 }), places)
+    end
+    for _, length in ipairs { 1, 7, 8, 31, 32, 33, 100, 1023, 1024, 1025, 2100 } do
+      local x = rille.randn(3, length)
+      near(x:norm(2, 1), x:double():norm(2, 1), length)
+      near(x:norm(2, 1, true), x:double():norm(2, 1, true), length)
+      near(x:norm(), x:double():norm(), length)
+      near(x:t():norm(2, 0), x:t():double():norm(2, 0), length)
+    end
+    local x = rille.randn(2, 3, 4, 5)
+    for _, dims in ipairs { { 2, 3 }, { 3 }, { 1, 2, 3 }, { 0, 1, 2, 3 }, { 1, 3 }, { 0 } } do
+      near(x:norm(2, dims), x:double():norm(2, dims), #dims)
+      near(x:norm(2, dims, true), x:double():norm(2, dims, true), #dims)
+    end
+    local long = rille.randn(3 * 65536 + 5)
+    near(long:norm(), long:double():norm(), "long")
+    long:narrow(0, 3 * 65536 + 2, 1):fill_(0 / 0)
+    assert.is_true(long:norm():isnan():item())
+    assert.equal(0.0, rille.zeros(0):norm():item())
+    assert.equal(math.huge, rille.full({ 40 }, 1e30):norm():item())
+  end)
+end)

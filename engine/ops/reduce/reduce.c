@@ -143,7 +143,7 @@ _Static_assert(sizeof(ReduceJob) <= RILLE_DIRECT_BYTES, "a note has room for it"
 
 /* Rows of some elements are turned first, many at a time: a kernel works on columns side by side, and its
  * start and end for each row would take longer than the row. */
-enum { SHORT_ROW = 32, TURNED = 128 };
+enum { SHORT_ROW = 32, TURNED = 128, LONG_RUN = 1 << 19 };
 
 static bool has_short_rows(const ReduceJob *job) {
   return job->inner == 1 && !job->root && job->length <= SHORT_ROW && job->length > 1 && job->outer >= 16;
@@ -266,6 +266,8 @@ bool rille_reduce_norm(RilleContext *ctx, RilleCall *call, RilleStatus *status) 
   if (!in->contiguous || in->numel == 0) return false;
   if ((*status = make_plan(ctx, in, &dims, false, true, &plan)) != RILLE_OK) return true;
   if (!is_one_run(in, &plan) || plan.inner != 1 || plan.length <= SHORT_ROW) return false;
+  if (plan.outer == 1 && plan.length > LONG_RUN && rille_parallel_runs(ctx, plan.length, LONG_RUN) > 1)
+    return false; /* which other ops share among threads */
   *status = rille_tensor_new(ctx, rille_dtype_of(in), plan.out_ndim, plan.out_sizes, &call->out[0]);
   if (*status == RILLE_OK) run_one(ctx, call->op, RILLE_REDUCE_squares, &plan, call->out[0]);
   return true;
