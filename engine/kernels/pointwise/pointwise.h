@@ -44,8 +44,10 @@ typedef struct RillePointwiseKernels {
   RilleFlatKernel binary[RILLE_BINARY_COUNT][RILLE_DTYPE_COUNT];
   RilleFlatKernel ternary[RILLE_TERNARY_COUNT][RILLE_DTYPE_COUNT];
   RilleFlatKernel where[RILLE_DTYPE_COUNT]; /* output, bool condition, input, other */
-  RilleFlatKernel by_one[RILLE_BY_ONE_COUNT + 1][2];
+#if !defined(RILLE_MINIMAL)
+  RilleFlatKernel by_one[RILLE_BY_ONE_COUNT][2];
   RilleFlatKernel lerp_by_one; /* float32: one weight for all */
+#endif
 } RillePointwiseKernels;
 
 /* Whether the results of a kernel are bools. */

@@ -15,7 +15,9 @@ typedef enum RilleReduction {
   RILLE_REDUCE_amin,   /* all dtypes; NaN wins */
   RILLE_REDUCE_argmax, /* all dtypes, output int64: the first of equals, the first NaN wins */
   RILLE_REDUCE_argmin,
-  RILLE_REDUCE_squares, /* floats, rows alone: the sum of the squares; not in a minimal build */
+#if !defined(RILLE_MINIMAL)
+  RILLE_REDUCE_squares, /* floats, rows alone: the sum of the squares */
+#endif
   RILLE_REDUCE_COUNT
 } RilleReduction;
 

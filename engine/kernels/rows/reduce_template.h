@@ -335,30 +335,40 @@ RILLE_INLINE T F(extreme_of_row)(const T *in, int64_t n, bool largest) {
   return largest ? F(largest_in_row)(in, n) : F(smallest_in_row)(in, n);
 }
 
-/* Two rows at a time, of which the last may be taken twice; the best so far stay in the first cache. */
+#if WIDE
+/* Two rows at a time, of which the last may be taken twice. */
 RILLE_INLINE void F(extreme_of_columns)(int64_t length, int64_t stride, const T *in, int64_t width, T *out,
                                         bool largest) {
   const T *so_far = in;
-  for (int64_t i = length > 1 ? 1 : 0; i < length; i += 1 + WIDE, so_far = out) {
-    const T *row = in + i * stride, *next = WIDE && i + 1 < length ? row + stride : row;
+  for (int64_t i = length > 1 ? 1 : 0; i < length; i += 2, so_far = out) {
+    const T *row = in + i * stride, *next = i + 1 < length ? row + stride : row;
     RILLE_IVDEP
     for (int64_t j = 0; j < width; j++) {
       const T x = row[j], y = next[j], z = so_far[j], best = F(takes)(x, z, largest) ? x : z;
-      out[j] = WIDE && F(takes)(y, best, largest) ? y : best;
+      out[j] = F(takes)(y, best, largest) ? y : best;
     }
   }
 }
+#endif
 
 RILLE_INLINE void F(extreme)(int64_t outer, int64_t length, int64_t inner, const T *in, T *out,
                              bool largest) {
-  enum { TILE = 8192 / sizeof(T) };
   for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {
     if (inner == 1) {
       *out = F(extreme_of_row)(in, length, largest);
       continue;
     }
+#if WIDE
+    enum { TILE = 8192 / sizeof(T) }; /* the best so far stay in the first cache */
     for (int64_t at = 0; at < inner; at += TILE)
       F(extreme_of_columns)(length, inner, in + at, inner - at < TILE ? inner - at : TILE, out + at, largest);
+#else
+    for (int64_t j = 0; j < inner; j++) out[j] = in[j];
+    for (int64_t i = 1; i < length; i++) {
+      const T *row = in + i * inner;
+      for (int64_t j = 0; j < inner; j++) out[j] = F(takes)(row[j], out[j], largest) ? row[j] : out[j];
+    }
+#endif
   }
 }
 

@@ -139,6 +139,13 @@ typedef struct ReduceJob {
   bool root; /* of floating-point numbers: the result's square root is taken */
   RilleTransposeKernel turn;
 } ReduceJob;
+#if defined(RILLE_MINIMAL)
+#define IS_ROOT(job)           false
+#define GIVES_ROOTS(reduction) false
+#else
+#define IS_ROOT(job)           ((job)->root)
+#define GIVES_ROOTS(reduction) ((reduction) == RILLE_REDUCE_squares)
+#endif
 _Static_assert(sizeof(ReduceJob) <= RILLE_DIRECT_BYTES, "a note has room for it");
 
 /* Rows of some elements are turned first, many at a time: a kernel works on columns side by side, and its
@@ -146,7 +153,7 @@ _Static_assert(sizeof(ReduceJob) <= RILLE_DIRECT_BYTES, "a note has room for it"
 enum { SHORT_ROW = 32, TURNED = 128, LONG_RUN = 1 << 19 };
 
 static bool has_short_rows(const ReduceJob *job) {
-  return job->inner == 1 && !job->root && job->length <= SHORT_ROW && job->length > 1 && job->outer >= 16;
+  return job->inner == 1 && !IS_ROOT(job) && job->length <= SHORT_ROW && job->length > 1 && job->outer >= 16;
 }
 
 static void short_rows(const ReduceJob *job, int64_t begin, int64_t end) {
@@ -195,7 +202,7 @@ static void run_kernel(RilleContext *ctx, const void *direct) {
   int64_t each = job.length * job.inner;
   rille_parallel_for(ctx, job.outer, each < 65536 ? 65536 / (each + 1) + 1 : 1, outer_part, &job);
   if (job.mean) divide(&job);
-  if (job.root) take_roots(&job);
+  if (IS_ROOT(&job)) take_roots(&job);
 }
 
 /* plan->in seen as [outer, length, inner], reduced by one kernel into out. */
@@ -211,7 +218,7 @@ static void run_one(RilleContext *ctx, const RilleOp *op, RilleReduction reducti
                    .in = plan->in->data,
                    .out = out->data,
                    .mean = op == &rille_op_mean,
-                   .root = reduction == RILLE_REDUCE_squares,
+                   .root = GIVES_ROOTS(reduction),
                    .turn = ctx->kernels->transpose->by_size[rille_tensor_itemsize(plan->in)]};
   rille_direct_run(ctx, op, run_kernel, &job, sizeof job, pointers, 2);
 }
@@ -257,8 +264,8 @@ static RilleStatus reduce(RilleContext *ctx, const RilleOp *op, RilleTensor *in,
   return RILLE_OK;
 }
 
-bool rille_reduce_norm(RilleContext *ctx, RilleCall *call, RilleStatus *status) {
 #if !defined(RILLE_MINIMAL)
+bool rille_reduce_norm(RilleContext *ctx, RilleCall *call, RilleStatus *status) {
   const RilleNormArgs *args = call->args;
   const RilleReduceArgs dims = {args->dim, args->keepdim, RILLE_DTYPE_NONE};
   RilleTensor *in = call->in[0];
@@ -271,11 +278,8 @@ bool rille_reduce_norm(RilleContext *ctx, RilleCall *call, RilleStatus *status) 
   *status = rille_tensor_new(ctx, rille_dtype_of(in), plan.out_ndim, plan.out_sizes, &call->out[0]);
   if (*status == RILLE_OK) run_one(ctx, call->op, RILLE_REDUCE_squares, &plan, call->out[0]);
   return true;
-#else
-  (void)ctx, (void)call, (void)status;
-  return false;
-#endif
 }
+#endif
 
 static const RilleScalar no_fill = {RILLE_SCALAR_NONE, {0}};
 
