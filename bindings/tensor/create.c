@@ -199,8 +199,8 @@ static int create_full_like(lua_State *L) {
 
 /* ---- ranges -------------------------------------------------------------------------------------------- */
 
-/* Elements [begin, end) of t: start + (i - from) * step. */
-/* Two at a time; the last one of an odd number is left. */
+/* Elements [i, end): start + (i - from) * step, two at a time. Gives where it ends: the last one of an odd
+ * number is left. */
 static int64_t write_floats(float *to, int64_t i, int64_t end, int64_t from, double start, double step) {
   typedef double Two __attribute__((vector_size(16)));
 #if defined(RILLE_MINIMAL)
@@ -214,6 +214,7 @@ static int64_t write_floats(float *to, int64_t i, int64_t end, int64_t from, dou
   return i;
 }
 
+/* Elements [begin, end) of t: start + (i - from) * step. */
 static void write_block(RilleTensor *t, int64_t begin, int64_t end, int64_t from, double start, double step) {
   RilleDtype dtype = (RilleDtype)t->dtype;
   if (dtype == RILLE_FLOAT32) {
