@@ -128,13 +128,6 @@ DECLARE_ALL(where)
 #define UP_TO(x, y)      ((x) <= (y))
 #define PICK(test, x, y) ((test) ? (x) : (y))
 
-/* Registers of two doubles win little over one after the other: short code on processors from before 2013. */
-#if defined(__x86_64__) && !defined(__AVX__) && defined(__GNUC__) && !defined(__clang__)
-#define IS_SHORT
-#pragma GCC push_options
-#pragma GCC optimize("Os")
-#endif
-
 #define DTYPE              float64
 #define KIND               KIND_FLOAT
 #define T                  double
@@ -145,9 +138,6 @@ DECLARE_ALL(where)
 #define LIBM(name)         name
 #define K(class, name)     static void DOUBLE_KERNEL(name)
 #include "kernels/pointwise/dtype_template.h"
-#if defined(IS_SHORT)
-#pragma GCC pop_options
-#endif
 #undef OWN
 #undef OWN_IN_FLOAT
 #undef LIBM
