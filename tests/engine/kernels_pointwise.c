@@ -19,7 +19,7 @@ enum { COUNT = 147 };
 /* What the columns of the list say. */
 enum { FLOATS, NUMBERS, INTEGERS, BITS, ALL };
 enum { SAME, BOOL };
-enum { LANES, LOOP, RANGED };
+enum { LANES, PADDED, LOOP, RANGED };
 
 static int failures;
 

@@ -116,8 +116,10 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
   WITH_TWO(name, numbers) BY_LANES(name, numbers, class, binary_loop, 3)
 #define UNARY_LOOP(name, numbers, result, class)
 #define UNARY_RANGED(name, numbers, result, class)
+#define UNARY_PADDED(name, numbers, result, class)
 #define BINARY_LOOP(name, numbers, result, class)
 #define BINARY_RANGED(name, numbers, result, class)
+#define BINARY_PADDED(name, numbers, result, class)
 
 #else
 
@@ -152,12 +154,28 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 
 #define UNARY_LOOP(name, numbers, result, class)  UNARY_##result(name, numbers, class)
 #define BINARY_LOOP(name, numbers, result, class) BINARY_##result(name, numbers, class)
+#if KIND == KIND_FLOAT && !defined(RILLE_MINIMAL)
+#define BY_PADDING(name, numbers, class, loop, operands)                                                     \
+  static void F(name##_whole)(int64_t n, char *const *data, const void *arguments) {                         \
+    F(loop)(n & -PADDING, data, arguments, numbers, F(name##_with));                                         \
+  }                                                                                                          \
+  K(class, name)(int64_t n, char *const *data, const void *arguments) {                                      \
+    run_padded(F(name##_whole), operands, sizeof(T), n, data, arguments);                                    \
+  }
+#define UNARY_PADDED(name, numbers, result, class)                                                           \
+  WITH_ONE(name, numbers) BY_PADDING(name, numbers, class, unary_loop, 2)
+#define BINARY_PADDED(name, numbers, result, class)                                                          \
+  WITH_TWO(name, numbers) BY_PADDING(name, numbers, class, binary_loop, 3)
+#else
+#define UNARY_PADDED  UNARY_LOOP
+#define BINARY_PADDED BINARY_LOOP
+#endif
 #if IS_FLOAT32
 #define UNARY_LANES(name, numbers, result, class)
 #define BINARY_LANES(name, numbers, result, class)
 #else
-#define UNARY_LANES  UNARY_LOOP
-#define BINARY_LANES BINARY_LOOP
+#define UNARY_LANES  UNARY_PADDED
+#define BINARY_LANES BINARY_PADDED
 #endif
 #if KIND == KIND_FLOAT && (IS_FLOAT32 || !defined(RILLE_MINIMAL))
 #define UNARY_RANGED(name, numbers, result, class)                                                           \
@@ -199,6 +217,9 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 #undef WITH_ONE
 #undef WITH_TWO
 #undef BY_LANES
+#undef BY_PADDING
+#undef UNARY_PADDED
+#undef BINARY_PADDED
 #undef IS_AHEAD_MEMORY
 #undef IS_AHEAD_ARITHMETIC
 #undef UNARY_SAME

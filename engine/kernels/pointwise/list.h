@@ -14,6 +14,8 @@
  *   way       LANES      float32 goes a register at a time (vector/lanes.h): the body takes Lanes, and for float64 a
  *                        number; for what the compiler makes no good vector code of, and for what chooses between
  *                        values, as branches that a processor guesses wrong cost more than memory does
+ *             PADDED     a plain loop over a multiple of 16 floats, for long bodies: what is left goes through it as
+ *                        well (run_padded), so that there is no second body for it. LANES of float64 do the same
  *             LOOP       a plain loop, of which the compiler makes vector code where it can
  *             RANGED     a plain loop, for floats over runs whose elements lie in the body's range; others go through
  *                        libm, F(name##_anywhere)
@@ -55,7 +57,7 @@ UNARY(square, 0, NUMBERS, SAME, LOOP, MEMORY)
 UNARY(cube, 0, FLOATS, SAME, LOOP, MEMORY)
 UNARY(sqrt, 0, FLOATS, SAME, LOOP, MEMORY)
 UNARY(rsqrt, 0, FLOATS, SAME, LOOP, MEMORY)
-BINARY(pow, 0, NUMBERS, SAME, LOOP, ARITHMETIC)
+BINARY(pow, 0, NUMBERS, SAME, PADDED, ARITHMETIC)
 
 /* exponential.h: logarithms and error functions too */
 UNARY(exp, 0, FLOATS, SAME, LANES, ARITHMETIC)
@@ -110,7 +112,7 @@ UNARY(cos, 0, FLOATS, SAME, RANGED, ARITHMETIC)
 UNARY(tan, 0, FLOATS, SAME, RANGED, ARITHMETIC)
 UNARY(asin, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(acos, 0, FLOATS, SAME, LOOP, ARITHMETIC)
-UNARY(atan, 0, FLOATS, SAME, LOOP, ARITHMETIC)
+UNARY(atan, 0, FLOATS, SAME, PADDED, ARITHMETIC)
 UNARY(sinh, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(cosh, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(tanh, 0, FLOATS, SAME, LANES, ARITHMETIC)
@@ -119,7 +121,7 @@ UNARY(asinh, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(acosh, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(atanh, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(sinc, 0, FLOATS, SAME, LOOP, ARITHMETIC)
-BINARY(atan2, 0, FLOATS, SAME, LOOP, ARITHMETIC)
+BINARY(atan2, 0, FLOATS, SAME, PADDED, ARITHMETIC)
 BINARY(hypot, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 
 /* rounding.h */

@@ -180,6 +180,23 @@ static inline int rille_double_quotient_in_range(double x, double y) {
 }
 #endif
 
+/* What C's pow gives, when value is |x|^y where that is no special case. One choice after the other, as
+ * compilers make vector code of these. */
+RILLE_INLINE double rille_power_of(double x, double y, double value) {
+  double half = 0.5 * y, is_whole = trunc(y) == y ? 1.0 : 0.0, is_odd = trunc(half) == half ? 0.0 : is_whole;
+  double finite = x == -(double)INFINITY ? 0.0 : x, broken = is_whole != 0.0 ? 0.0 : finite;
+  double one_for = fabs(y) == (double)INFINITY ? -1.0 : 1.0; /* beside 1 itself */
+  value = is_odd != 0.0 ? copysign(value, x) : value;
+  value = broken < 0.0 ? (double)NAN : value;
+  value = x == one_for ? 1.0 : value;
+  value = x == 1.0 ? 1.0 : value;
+  return y == 0.0 ? 1.0 : value;
+}
+
+/* ---- with fused multiply-add, which shows what a product's rounding lost; else C's --------------------- */
+
+#if defined(__FMA__) && !defined(RILLE_MINIMAL)
+
 /* Below 1 by a polynomial in x^2 (2^-56.9), above by exp(a^2) erfc(a) as one in 1 / (1 + a/2), which is right
  * to 2^-60 of the result; both fitted for this file (Remez). */
 RILLE_INLINE double rille_erf(double x) {
@@ -214,31 +231,6 @@ RILLE_INLINE double rille_erf(double x) {
   double large = 1.0 - q * (e * rille_double_power(shifted));
   return a < 1.0 ? x + x * p : copysign(large, x);
 }
-
-RILLE_INLINE double rille_normal_cdf(double x) {
-#if defined(RILLE_MINIMAL)
-  return 0.5 * (1 + erf(x * 0.70710678118654752440));
-#else
-  return 0.5 * (1 + rille_erf(x * 0.70710678118654752440));
-#endif
-}
-
-/* What C's pow gives, when value is |x|^y where that is no special case. One choice after the other, as
- * compilers make vector code of these. */
-RILLE_INLINE double rille_power_of(double x, double y, double value) {
-  double half = 0.5 * y, is_whole = trunc(y) == y ? 1.0 : 0.0, is_odd = trunc(half) == half ? 0.0 : is_whole;
-  double finite = x == -(double)INFINITY ? 0.0 : x, broken = is_whole != 0.0 ? 0.0 : finite;
-  double one_for = fabs(y) == (double)INFINITY ? -1.0 : 1.0; /* beside 1 itself */
-  value = is_odd != 0.0 ? copysign(value, x) : value;
-  value = broken < 0.0 ? (double)NAN : value;
-  value = x == one_for ? 1.0 : value;
-  value = x == 1.0 ? 1.0 : value;
-  return y == 0.0 ? 1.0 : value;
-}
-
-/* ---- with fused multiply-add, which shows what a product's rounding lost; else C's --------------------- */
-
-#if defined(__FMA__) && !defined(RILLE_MINIMAL)
 
 /* atan(smaller / larger) for 0 <= smaller <= larger > 0. Above tan(pi / 8) by atan(q) = pi / 4 + atan((q - 1)
  * / (q + 1)); the quotient with what rounding it and its parts lost. The polynomial in q^2 was fitted for
@@ -328,6 +320,9 @@ RILLE_INLINE double rille_pow(double x, double y) {
 
 #else
 
+RILLE_INLINE double rille_erf(double x) {
+  return erf(x);
+}
 RILLE_INLINE double rille_atan(double x) {
   return atan(x);
 }
@@ -339,5 +334,9 @@ RILLE_INLINE double rille_pow(double x, double y) {
 }
 
 #endif
+
+RILLE_INLINE double rille_normal_cdf(double x) {
+  return 0.5 * (1 + rille_erf(x * 0.70710678118654752440));
+}
 
 #endif
