@@ -77,7 +77,7 @@ typedef struct Job {
 } Job;
 
 #if defined(RILLE_MINIMAL)
-#define AHEAD 8INT32_MAX /* and no blocks */
+#define AHEAD INT32_MAX /* and no blocks */
 #else
 #define AHEAD 8 /* rows that are asked for before their turn: they lie anywhere */
 #endif
@@ -296,6 +296,23 @@ static RilleStatus bag_counts_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- which rows have the largest elements of each bag ------------------------------------------ */
 
+#define LARGEST(T)                                                                                           \
+  static bool largest_##T(const Job *job, int64_t bag, int64_t *best) {                                      \
+    const T *table = (const T *)(const void *)job->table;                                                    \
+    bool is_found = false;                                                                                   \
+    for (int64_t i = job->starts[bag]; i < job->starts[bag + 1]; i++) {                                      \
+      if (job->index[i] == job->padding) continue;                                                           \
+      for (int64_t c = 0; c < job->columns; c++)                                                             \
+        if (!is_found || table[job->index[i] * job->columns + c] > table[best[c] * job->columns + c])        \
+          best[c] = job->index[i];                                                                           \
+      is_found = true;                                                                                       \
+    }                                                                                                        \
+    return is_found;                                                                                         \
+  }
+LARGEST(double)
+#if defined(RILLE_MINIMAL)
+LARGEST(float)
+#else
 /* A block of columns at a time: their largest elements, and where in the bag these stand, stay near. */
 static bool largest_float(const Job *job, int64_t bag, int64_t *best) {
   const float *table = (const float *)(const void *)job->table;
@@ -322,18 +339,8 @@ static bool largest_float(const Job *job, int64_t bag, int64_t *best) {
   }
   return is_found;
 }
-static bool largest_double(const Job *job, int64_t bag, int64_t *best) {
-  const double *table = (const double *)(const void *)job->table;
-  bool is_found = false;
-  for (int64_t i = job->starts[bag]; i < job->starts[bag + 1]; i++) {
-    if (job->index[i] == job->padding) continue;
-    for (int64_t c = 0; c < job->columns; c++)
-      if (!is_found || table[job->index[i] * job->columns + c] > table[best[c] * job->columns + c])
-        best[c] = job->index[i];
-    is_found = true;
-  }
-  return is_found;
-}
+#endif
+#undef LARGEST
 
 /* Of each bag and column the row of the table, 0 where the bag has none, and whether it has one. An op, so
  * that a recorded step looks anew. */

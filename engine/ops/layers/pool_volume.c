@@ -124,6 +124,7 @@ typedef struct Largest {
   int32_t *out;
 } Largest;
 
+#if !defined(RILLE_MINIMAL)
 /* Whether none of eight elements takes the place of the best so far. */
 static inline bool none_of_eight(const float *in, float best) {
   typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
@@ -133,6 +134,7 @@ static inline bool none_of_eight(const float *in, float best) {
                              (((const Four *)(const void *)in)[1] <= limit));
   return (rest[0] | rest[1]) == 0;
 }
+#endif
 #define NEVER(row, best) false /* doubles one by one */
 
 /* Where in its plane the window's largest element lies: the first of equals; NaN wins. */
@@ -152,7 +154,11 @@ static inline bool none_of_eight(const float *in, float best) {
     }                                                                                                        \
     return best_at;                                                                                          \
   }
+#if defined(RILLE_MINIMAL)
+LARGEST_OF(float, NEVER)
+#else
 LARGEST_OF(float, none_of_eight)
+#endif
 LARGEST_OF(double, NEVER)
 
 static void largest_part(void *user, int64_t begin, int64_t end) {

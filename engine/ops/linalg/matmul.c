@@ -52,14 +52,11 @@ RilleTensor *t_gemm(RilleContext *ctx, RilleTensor *a, RilleTensor *b, bool tran
   return t_apply(ctx, &rille_op_gemm, (RilleTensor *[]){a, b}, 2, &(RilleGemmArgs){transpose_a, transpose_b});
 }
 
+#if !defined(RILLE_MINIMAL)
 bool rille_products_are_exact(const RilleTensor *a, const RilleTensor *b) {
-#if defined(RILLE_MINIMAL)
-  (void)a, (void)b;
-  return false;
-#else
   return a->dtype == RILLE_FLOAT32 && b->dtype == RILLE_FLOAT32 && a->ctx->kernels->matrix->sgemm;
-#endif
 }
+#endif
 
 /* ---- the product ----------------------------------------------------------------------------- */
 
@@ -137,6 +134,7 @@ static void multiply_plainly(int64_t m, int64_t n, int64_t k, const uint64_t *x,
   }
 }
 
+#if !defined(RILLE_MINIMAL)
 typedef struct Integers {
   RilleContext *ctx;
   const Sizes *sizes;
@@ -159,19 +157,28 @@ static void integers_part(void *user, int64_t begin, int64_t end) {
   }
 }
 
+#endif
+
 /* Integers are rare here: all in int64, wrapping. */
 static RilleStatus multiply_integers(RilleContext *ctx, RilleTensor *a, RilleTensor *b,
                                      const RilleGemmArgs *args, const Sizes *s, RilleTensor *out) {
-  enum { PARALLEL_WORK = 1 << 17 };
   RilleTensor *sum;
   RILLE_TRY(as_int64(ctx, a, args->transpose_a, &a));
   RILLE_TRY(as_int64(ctx, b, args->transpose_b, &b));
   RILLE_TRY(rille_tensor_new_zeros(ctx, RILLE_INT64, s->ndim, s->out, &sum));
   if (!rille_scope_keep(ctx, sum)) return RILLE_ERROR_MEMORY;
   if (sum->numel == 0) return RILLE_OK;
+#if defined(RILLE_MINIMAL)
+  const uint64_t *x = (const void *)a->data, *y = (const void *)b->data;
+  for (int64_t i = 0; i < s->batch; i++)
+    multiply_plainly(s->m, s->n, s->k, x + i * s->m * s->k, y + i * s->k * s->n,
+                     (uint64_t *)(void *)sum->data + i * s->m * s->n);
+#else
+  enum { PARALLEL_WORK = 1 << 17 };
   Integers job = {ctx, s, (const void *)a->data, (const void *)b->data, (void *)sum->data};
   const int64_t grain = (int64_t)(PARALLEL_WORK / ((double)s->n * (double)s->k + 1)) / 16 * 16 + 16;
   rille_parallel_for(ctx, s->batch * s->m, grain, integers_part, &job);
+#endif
   return rille_tensor_copy(out, sum);
 }
 
