@@ -20,8 +20,10 @@ RILLE_USE_OP(tanh);
 
 enum { ACTIVATED, CELLS }; /* its extras */
 enum {
-  TURNING_STEPS = 4
-}; /* from here on one transposed copy of the weights is cheaper than packing them each step */
+  TURNING_STEPS =
+      4, /* from here on one transposed copy of the weights is cheaper than packing them each step */
+  LARGE_WEIGHT = 1 << 17,
+};
 
 typedef struct LayerArgs {
   bool reverse;
@@ -52,7 +54,8 @@ static RilleStatus recurrent_forward(RilleContext *ctx, RilleCall *call) {
   RilleSequence s;
   RilleTensor *weight, *bias, *gates;
   RILLE_TRY(rille_recurrent_read(ctx, call->in, call->args, &s));
-  bool turned = s.steps >= TURNING_STEPS && s.batch > 1; /* a row meets the weights as they lie */
+  /* A single row meets large weights as they lie. */
+  bool turned = s.steps >= TURNING_STEPS && (s.batch > 1 || s.width * s.hidden < LARGE_WEIGHT);
   RILLE_TRY(rille_recurrent_row(ctx, turned ? t_transpose(ctx, call->in[WEIGHT], 0, 1) : call->in[WEIGHT],
                                 &weight));
   if (!weight) return rille_scope_status(ctx);
