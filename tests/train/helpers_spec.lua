@@ -74,16 +74,22 @@ describe("lr_find", function()
     if not os.getenv "RILLE_DATA" then return pending "needs RILLE_DATA" end
     local sets = rille.datasets.mnist_or_digits { root = os.getenv "RILLE_DATA", download = false }
     if not sets.source:find "MNIST" then return pending "needs MNIST in RILLE_DATA" end
+    -- What one run comes to depends on the last digits of its products, which the processor has a part in: six runs.
+    local total, runs = 0, 0
     for _, new in ipairs { optim.Adam, function(parameters) return optim.SGD(parameters, { lr = 1e-4, momentum = 0.9 }) end } do
-      rille.manual_seed(0)
-      local net = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 256), nn.ReLU(), nn.Linear(256, 10))
-      local opt = new(net:parameters(), { lr = 1e-4 })
-      local train_dl = data.DataLoader(data.TensorDataset(sets.x_train, sets.y_train), { batch_size = 32, shuffle = true })
-      local valid_dl = data.DataLoader(data.TensorDataset(sets.x_valid, sets.y_valid), { batch_size = 1000 })
-      opt.param_groups[1].lr = train.lr_find(net, F.cross_entropy, opt, train_dl, { progress = false }).lr
-      local history = train.fit(1, net, F.cross_entropy, opt, train_dl, valid_dl, { metric = train.accuracy, progress = false })
-      assert.is_true(history[1].valid_metric >= 0.96, ("%g at lr %g"):format(history[1].valid_metric, opt.param_groups[1].lr))
+      for seed = 0, 2 do
+        rille.manual_seed(seed)
+        local net = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 256), nn.ReLU(), nn.Linear(256, 10))
+        local opt = new(net:parameters(), { lr = 1e-4 })
+        local train_dl = data.DataLoader(data.TensorDataset(sets.x_train, sets.y_train), { batch_size = 32, shuffle = true })
+        local valid_dl = data.DataLoader(data.TensorDataset(sets.x_valid, sets.y_valid), { batch_size = 1000 })
+        opt.param_groups[1].lr = train.lr_find(net, F.cross_entropy, opt, train_dl, { progress = false }).lr
+        local history = train.fit(1, net, F.cross_entropy, opt, train_dl, valid_dl, { metric = train.accuracy, progress = false })
+        assert.is_true(history[1].valid_metric >= 0.95, ("%g at lr %g"):format(history[1].valid_metric, opt.param_groups[1].lr))
+        total, runs = total + history[1].valid_metric, runs + 1
+      end
     end
+    assert.is_true(total / runs >= 0.96, total / runs)
   end)
 end)
 

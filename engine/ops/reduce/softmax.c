@@ -31,7 +31,13 @@ typedef struct Job {
 
 /* Rows of some elements are turned first, many at a time, and their results turned back: a kernel works on
  * columns side by side, and its start and end for each row would take longer than the row. */
-enum { SHORT_ROW = 32, LEAST_ROWS = 16, TURNED = 64 };
+enum {
+  SHORT_ROW = 32,
+  LEAST_ROWS = 16,
+  TURNED = 64,
+  WIDEST = 16, /* elements of the widest vector: rows are whole ones, as the code for the rest of a vector may
+                  round otherwise, and where rows are cut depends on the number of threads */
+};
 
 #if !defined(RILLE_MINIMAL)
 static void run_short_rows(const Job *job, int64_t begin, int64_t count) {
@@ -39,13 +45,18 @@ static void run_short_rows(const Job *job, int64_t begin, int64_t count) {
   const int64_t n = job->length, step = n * job->size;
   for (int64_t o = begin; o < begin + count; o += TURNED) {
     const int64_t rows = begin + count - o < TURNED ? begin + count - o : TURNED;
-    job->turn(rows, n, job->a + o * step, n, a, rows);
-    if (job->b) job->turn(rows, n, job->b + o * step, n, b, rows);
+    const int64_t width = (rows + WIDEST - 1) / WIDEST * WIDEST;
+    if (width > rows) {
+      memset(a, 0, (size_t)(width * step));
+      memset(b, 0, (size_t)(width * step));
+    }
+    job->turn(rows, n, job->a + o * step, n, a, width);
+    if (job->b) job->turn(rows, n, job->b + o * step, n, b, width);
     if (job->forward)
-      job->forward(1, n, rows, rows, a, out);
+      job->forward(1, n, width, width, a, out);
     else
-      job->backward(1, n, rows, rows, a, b, out);
-    job->turn(n, rows, out, rows, job->out + o * step, n);
+      job->backward(1, n, width, width, a, b, out);
+    job->turn(n, rows, out, width, job->out + o * step, n);
   }
 }
 #endif
