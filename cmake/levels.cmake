@@ -139,5 +139,5 @@ set_source_files_properties(${kernels}/matrix/integers.c PROPERTIES COMPILE_OPTI
 if(RILLE_MINIMAL)
   set_source_files_properties(${kernels}/rows/loss.c ${kernels}/pointwise/convert.c ${kernels}/planes/pool.c
     PROPERTIES COMPILE_OPTIONS "-Os;-fno-tree-vectorize")
-  set_source_files_properties(${kernels}/rows/norm.c PROPERTIES COMPILE_OPTIONS -Os)
+  set_source_files_properties(${kernels}/rows/norm.c ${kernels}/matrix/transpose.c PROPERTIES COMPILE_OPTIONS -Os)
 endif()

@@ -146,7 +146,11 @@ static bool library_is_lesser(const RilleContext *ctx) {
 
 static bool suits_own(const Product *p, int64_t m, int64_t n) {
   if (p->dtype != RILLE_FLOAT32 || !p->ctx->kernels->matrix->sgemm) return false;
+#if defined(RILLE_MINIMAL) /* which has no v4 */
+  const bool is_slow_copy = false;
+#else
   const bool is_slow_copy = p->transpose_b && strcmp(p->ctx->kernels->level, "v4") == 0;
+#endif
   const double most = is_slow_copy ? LIBRARY_FLOPS_TRANSPOSED : LIBRARY_FLOPS;
   return (double)m * (double)n * (double)p->k <= most || library_is_lesser(p->ctx);
 }

@@ -89,6 +89,7 @@ typedef struct RilleConvKernels {
                   int64_t to_row);
   /* to[2 i] = even[i] and to[2 i + 1] = odd[i], n elements of to. */
   void (*weave[2])(int64_t n, const void *even, const void *odd, void *to);
+#if !defined(RILLE_MINIMAL)
   /* The next four are NULL where vectors are short. Height rows of planes into pixels of lanes; a row gets
    * zeros behind it, less than lanes pixels. */
   void (*side_by_side[2])(const RilleConvLanes *lanes, int64_t height, const void *from, void *to);
@@ -98,6 +99,7 @@ typedef struct RilleConvKernels {
   /* sums[tap] += over all pixels: gradient[pixel] * source; the gradient lies as the target would. */
   void (*depthwise_sums[2])(const RilleConvDepthwise *pass, const void *source, const void *gradient,
                             void *sums);
+#endif
   /* [outputs][pixels] to [pixels][padded]; the rest is zeros. */
   void (*by_pixel[2])(int64_t outputs, int64_t padded, int64_t pixels, const void *in, void *out);
 } RilleConvKernels;

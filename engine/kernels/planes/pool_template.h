@@ -228,6 +228,17 @@ static T F(divisor_of)(const RilleWindows *w, int64_t y, int64_t x) {
 }
 
 /* The sum of n elements side by side. */
+#if defined(RILLE_MINIMAL)
+static T F(sum_run)(int64_t n, const T *in) {
+  T sums[SUMS] = {0}, total = 0;
+  int64_t i = 0;
+  for (; i + SUMS <= n; i += SUMS)
+    for (int k = 0; k < SUMS; k++) sums[k] += in[i + k];
+  for (; i < n; i++) total += in[i];
+  for (int k = 0; k < SUMS; k++) total += sums[k];
+  return total;
+}
+#else
 static __attribute__((noinline)) T F(sum_run)(int64_t n, const T *in) {
   typedef T Many __attribute__((vector_size(32)));
   typedef T Loose __attribute__((vector_size(32), aligned(sizeof(T)), may_alias));
@@ -245,6 +256,7 @@ static __attribute__((noinline)) T F(sum_run)(int64_t n, const T *in) {
   for (int k = 0; k < EACH / 2; k++) total += a[k] + a[k + EACH / 2];
   return total;
 }
+#endif
 
 /* to[x] = the sum over rows of from[row][x]. */
 static void F(sum_rows)(int64_t rows, int64_t n, const T *from, int64_t row, T *restrict to) {
@@ -341,18 +353,21 @@ static void F(average)(int64_t planes, const RilleWindows *w, const void *in_dat
     memcpy(out, in, (size_t)(planes * w->in[0] * w->in[1]) * sizeof *out);
     return;
   }
+#if !defined(RILLE_MINIMAL)
   const int64_t elements = w->in[0] * w->in[1];
-  const bool one = w->out[0] * w->out[1] == 1 && w->end[0][0] - w->begin[0][0] == w->in[0] &&
-                   w->end[1][0] - w->begin[1][0] == w->in[1];
-  const T divisor = one ? F(divisor_of)(w, 0, 0) : 1;
-  for (int64_t plane = 0; plane < planes; plane++, in += elements) {
-    if (elements > LARGE_WINDOW && rille_stop_asked(&w->stop)) return;
-    if (one)
+  if (w->out[0] * w->out[1] == 1 && w->end[0][0] - w->begin[0][0] == w->in[0] &&
+      w->end[1][0] - w->begin[1][0] == w->in[1]) {
+    const T divisor = F(divisor_of)(w, 0, 0);
+    for (int64_t plane = 0; plane < planes; plane++, in += elements) {
+      if (elements > LARGE_WINDOW && rille_stop_asked(&w->stop)) return;
       *out++ = F(sum_run)(elements, in) / divisor;
-    else
-      for (int64_t y = 0; y < w->out[0] && !rille_stop_asked(&w->stop); y++, out += w->out[1])
-        F(average_row)(w, in, y, out);
+    }
+    return;
   }
+#endif
+  for (int64_t plane = 0; plane < planes; plane++, in += w->in[0] * w->in[1])
+    for (int64_t y = 0; y < w->out[0] && !rille_stop_asked(&w->stop); y++, out += w->out[1])
+      F(average_row)(w, in, y, out);
 }
 
 static void F(average_backward)(int64_t planes, const RilleWindows *w, const void *gradient_data,

@@ -133,7 +133,11 @@ UNARY(frac, 0, FLOATS, SAME, LOOP, MEMORY)
 
 /* clamp.h: limits of all sorts */
 UNARY(clamp, 2, FLOATS, SAME, LOOP, MEMORY)
+#if defined(RILLE_MINIMAL)
+UNARY(nan_to_num, 3, FLOATS, SAME, LOOP, MEMORY)
+#else
 UNARY(nan_to_num, 3, FLOATS, SAME, LANES, MEMORY)
+#endif
 BINARY(maximum, 0, ALL, SAME, LOOP, MEMORY)
 BINARY(minimum, 0, ALL, SAME, LOOP, MEMORY)
 BINARY(fmax, 0, ALL, SAME, LOOP, MEMORY)

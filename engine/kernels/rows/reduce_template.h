@@ -366,6 +366,7 @@ RILLE_INLINE void F(extreme)(int64_t outer, int64_t length, int64_t inner, const
     for (int64_t j = 0; j < inner; j++) out[j] = in[j];
     for (int64_t i = 1; i < length; i++) {
       const T *row = in + i * inner;
+      RILLE_IVDEP
       for (int64_t j = 0; j < inner; j++) out[j] = F(takes)(row[j], out[j], largest) ? row[j] : out[j];
     }
 #endif

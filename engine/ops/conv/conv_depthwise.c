@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#if !defined(RILLE_MINIMAL)
+
 enum {
   BAND_BYTES = 96 << 10,   /* of the source: a part of the second cache */
   LINE_BYTES = 64 << 10,   /* of a padded row at most */
@@ -250,3 +252,5 @@ RilleStatus rille_conv_depthwise_weight(RilleContext *ctx, const RilleConv *conv
         rille_conv_element(out->data, v * d.lanes * d.taps, job->size), d.taps);
   return RILLE_OK;
 }
+
+#endif

@@ -16,8 +16,13 @@
 enum {
   TILE = RILLE_WINOGRAD_TILE,
   ROWS = RILLE_WINOGRAD_ROWS,
-  LEAST_CHANNELS = 16, /* below, the transforms cost as much as the products */
-  FEW_CHANNELS = 32,   /* below, they do where planes leave the second cache between the phases */
+  FEW_CHANNELS = 32, /* below, the transforms cost as much as the products where planes leave the second cache
+                        between the phases */
+#if defined(RILLE_MINIMAL)
+  LEAST_CHANNELS = FEW_CHANNELS,
+#else
+  LEAST_CHANNELS = 16, /* below, they always do */
+#endif
   NEAR_PIXELS = 1 << 14,
   LEAST_TILES = 32, /* in all; below, to transform the weights takes longer than what it saves (measured with
                        tests/bench/sweep: 16 tiles are slower than plain products, 49 twice as fast) */

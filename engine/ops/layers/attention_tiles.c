@@ -147,7 +147,12 @@ static void multiply_transposed(const Job *job, const Tile *tile, int64_t width,
                                 int64_t a_row, const float *m, int64_t m_row, const float *turned,
                                 float *out) {
   int64_t n = tile->columns;
+#if defined(RILLE_MINIMAL)
+  const bool is_turned = false;
+  (void)turned;
+#else
   const bool is_turned = job->turned_row > 0;
+#endif
   product(job, tile, false, !is_turned, tile->rows, n, width, scale, a, a_row, is_turned ? turned : m,
           is_turned ? job->turned_row : m_row, 0, out, n);
 }
@@ -221,8 +226,10 @@ static void places_part(void *user, int64_t begin, int64_t end) {
   char *workspace = job->workspace + begin / job->chunk * (int64_t)job->part_bytes;
   Tile tile = {.gemm = workspace, .weights = (float *)(void *)(workspace + job->gemm_bytes)};
   tile.slopes = tile.weights + job->tile * job->columns;
+#if !defined(RILLE_MINIMAL)
   tile.turned_k = tile.slopes + job->tile * job->columns;
   tile.turned_v = tile.turned_k + job->turned_row * job->width;
+#endif
   for (int64_t place = begin; place < end; place++) {
     int64_t most = seen_by(job, job->rows - 1);
 #if !defined(RILLE_MINIMAL)

@@ -42,10 +42,10 @@ typedef struct Job {
     const T *in = (const T *)(const void *)job->in + plane * job->pixels;                                    \
     T *out = (T *)(void *)job->out + plane * points;                                                         \
     for (int64_t p = 0; p < points; p++) {                                                                   \
-      int64_t place[4];                                                                                      \
-      T weight[4];                                                                                           \
+      int64_t place[4] = {at[p]};                                                                            \
+      T weight[4] = {w[p]};                                                                                  \
       RILLE_UNROLL_FULLY                                                                                     \
-      for (int i = 0; i < taps; i++) place[i] = at[p + i * points], weight[i] = w[p + i * points];           \
+      for (int i = 1; i < taps; i++) place[i] = at[p + i * points], weight[i] = w[p + i * points];           \
       RILLE_UNROLL_FULLY                                                                                     \
       for (int k = 0; k < planes; k++) {                                                                     \
         const T *from = in + k * job->pixels;                                                                \

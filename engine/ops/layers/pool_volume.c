@@ -124,7 +124,24 @@ typedef struct Largest {
   int32_t *out;
 } Largest;
 
-#if !defined(RILLE_MINIMAL)
+/* Where in its plane the window's largest element lies: the first of equals; NaN wins. */
+#if defined(RILLE_MINIMAL)
+static double element(const RilleTensor *t, int64_t at) {
+  return t->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)t->data)[at]
+                                   : ((const double *)(const void *)t->data)[at];
+}
+
+static int64_t largest(const RilleTensor *in, int64_t plane, const RilleWindows *w, int64_t y, int64_t x) {
+  int64_t best_at = w->begin[0][y] * w->in[1] + w->begin[1][x];
+  double best = -INFINITY;
+  for (int64_t i = w->begin[0][y]; i < w->end[0][y]; i++)
+    for (int64_t j = w->begin[1][x]; j < w->end[1][x]; j++) {
+      double value = element(in, plane + i * w->in[1] + j);
+      if (value > best || value != value) best = value, best_at = i * w->in[1] + j;
+    }
+  return best_at;
+}
+#else
 /* Whether none of eight elements takes the place of the best so far. */
 static inline bool none_of_eight(const float *in, float best) {
   typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
@@ -134,10 +151,8 @@ static inline bool none_of_eight(const float *in, float best) {
                              (((const Four *)(const void *)in)[1] <= limit));
   return (rest[0] | rest[1]) == 0;
 }
-#endif
 #define NEVER(row, best) false /* doubles one by one */
 
-/* Where in its plane the window's largest element lies: the first of equals; NaN wins. */
 #define LARGEST_OF(type, none)                                                                               \
   static int64_t largest_##type(const type *in, const RilleWindows *w, int64_t y, int64_t x) {               \
     const int64_t left = w->begin[1][x], right = w->end[1][x];                                               \
@@ -154,12 +169,14 @@ static inline bool none_of_eight(const float *in, float best) {
     }                                                                                                        \
     return best_at;                                                                                          \
   }
-#if defined(RILLE_MINIMAL)
-LARGEST_OF(float, NEVER)
-#else
 LARGEST_OF(float, none_of_eight)
-#endif
 LARGEST_OF(double, NEVER)
+
+static int64_t largest(const RilleTensor *in, int64_t plane, const RilleWindows *w, int64_t y, int64_t x) {
+  return in->dtype == RILLE_FLOAT32 ? largest_float((const float *)(const void *)in->data + plane, w, y, x)
+                                    : largest_double((const double *)(const void *)in->data + plane, w, y, x);
+}
+#endif
 
 static void largest_part(void *user, int64_t begin, int64_t end) {
   const Largest *job = user;
@@ -167,12 +184,8 @@ static void largest_part(void *user, int64_t begin, int64_t end) {
   int32_t *at = job->out + begin * w->out[0] * w->out[1];
   for (int64_t p = begin; p < end; p++)
     for (int64_t y = 0; y < w->out[0] && !rille_must_stop(job->ctx); y++)
-      for (int64_t x = 0; x < w->out[1]; x++) {
-        const int64_t plane = p * w->in[0] * w->in[1];
-        *at++ = (int32_t)(job->in->dtype == RILLE_FLOAT32
-                              ? largest_float((const float *)(const void *)job->in->data + plane, w, y, x)
-                              : largest_double((const double *)(const void *)job->in->data + plane, w, y, x));
-      }
+      for (int64_t x = 0; x < w->out[1]; x++)
+        *at++ = (int32_t)largest(job->in, p * w->in[0] * w->in[1], w, y, x);
 }
 
 /* Where in their planes the largest elements lie, int32. An op, so that a recorded step looks anew. */

@@ -55,7 +55,11 @@ static RilleStatus recurrent_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *weight, *bias, *gates;
   RILLE_TRY(rille_recurrent_read(ctx, call->in, call->args, &s));
   /* A single row meets large weights as they lie. */
+#if defined(RILLE_MINIMAL)
+  bool turned = s.steps >= TURNING_STEPS;
+#else
   bool turned = s.steps >= TURNING_STEPS && (s.batch > 1 || s.width * s.hidden < LARGE_WEIGHT);
+#endif
   RILLE_TRY(rille_recurrent_row(ctx, turned ? t_transpose(ctx, call->in[WEIGHT], 0, 1) : call->in[WEIGHT],
                                 &weight));
   if (!weight) return rille_scope_status(ctx);

@@ -110,7 +110,13 @@ static RilleStatus split_sequences(RilleContext *ctx, Job *job, bool *done) {
  * where the same order again would have driven it out each time. */
 static RilleStatus add_product(RilleContext *ctx, const RilleSequence *s, const RilleRecurrentForward *f,
                                int64_t count, bool is_downward, char *to) {
-  int64_t size = item_size(s), row = s->hidden * size, n = f->turned ? s->width : PIECE_BYTES / row + 1;
+  int64_t size = item_size(s), row = s->hidden * size, n = s->width;
+#if defined(RILLE_MINIMAL)
+  (void)is_downward, (void)row, (void)size;
+  return rille_gemm(ctx, s->dtype, false, !f->turned, count, n, s->hidden, 1, f->state, s->hidden, f->weight,
+                    f->turned ? n : s->hidden, 1, to, n);
+#else
+  if (!f->turned) n = PIECE_BYTES / row + 1;
   int64_t pieces = (s->width + n - 1) / n;
   for (int64_t i = 0; i < pieces; i++) {
     int64_t first = (is_downward ? pieces - 1 - i : i) * n,
@@ -120,6 +126,7 @@ static RilleStatus add_product(RilleContext *ctx, const RilleSequence *s, const 
                          s->width));
   }
   return RILLE_OK;
+#endif
 }
 
 /* ---- step by step -------------------------------------------------------------------------------------- */
