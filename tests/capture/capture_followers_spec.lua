@@ -13,8 +13,11 @@ local convolutions = {
   { { 5, 64, 7, 7 }, 70, 1, {} },                                         -- samples side by side
   { { 1, 64, 7, 7 }, 200, 3, { padding = 1 } },
   { { 1, 64, 28, 28 }, 64, 3, { padding = 1 } },                          -- tiles (Winograd)
-  { { 2, 48, 30, 30 }, 48, 3, { padding = 1, groups = 48 } },             -- lines
+  { { 2, 48, 30, 30 }, 48, 3, { padding = 1, groups = 48 } },             -- channels side by side
   { { 1, 48, 31, 30 }, 48, 5, { stride = 2, padding = 2, groups = 48 } },
+  { { 2, 40, 90, 90 }, 40, 3, { padding = 1, groups = 40 } },             -- in bands of rows
+  { { 3, 200, 7, 7 }, 200, 3, { padding = 1, groups = 200 } },            -- several vectors of channels together
+  { { 2, 12, 30, 30 }, 24, 3, { padding = 1, groups = 12 } },             -- lines
   { { 2, 24, 21, 21 }, 48, 3, { padding = 1, groups = 3 } },
   { { 70, 12, 6, 6 }, 80, 6, {} },                                        -- a linear layer
   { { 4, 6, 500 }, 32, 9, { padding = 4 } },                              -- a line
