@@ -7,6 +7,7 @@
 #include "core/loop.h"
 #include "core/limits.h"
 #include "core/threads.h"
+#include "kernels/level.h"
 #include "kernels/pointwise/pointwise.h"
 
 #include <string.h>
@@ -142,25 +143,18 @@ typedef struct Walk {
 
 #define MOVES(walk) (IS_QUICK && (walk)->moves)
 
-/* Four at a time, whatever the line of the cache that such a short loop begins in. */
-#if defined(RILLE_MINIMAL)
-#define UNROLL
-#else
-#define UNROLL _Pragma("GCC unroll 4")
-#endif
-
 static void gather(char *to, const char *from, int64_t stride, int itemsize, int64_t n) {
   switch (itemsize) {
   case 1:
     for (int64_t i = 0; i < n; i++) to[i] = from[i * stride];
     break;
   case 4:
-    UNROLL
+    RILLE_UNROLL_FOUR
     for (int64_t i = 0; i < n; i++)
       ((uint32_t *)(void *)to)[i] = *(const uint32_t *)(const void *)(from + i * stride);
     break;
   default:
-    UNROLL
+    RILLE_UNROLL_FOUR
     for (int64_t i = 0; i < n; i++)
       ((uint64_t *)(void *)to)[i] = *(const uint64_t *)(const void *)(from + i * stride);
   }
@@ -172,12 +166,12 @@ static void scatter(char *to, int64_t stride, const char *from, int itemsize, in
     for (int64_t i = 0; i < n; i++) to[i * stride] = from[i];
     break;
   case 4:
-    UNROLL
+    RILLE_UNROLL_FOUR
     for (int64_t i = 0; i < n; i++)
       *(uint32_t *)(void *)(to + i * stride) = ((const uint32_t *)(const void *)from)[i];
     break;
   default:
-    UNROLL
+    RILLE_UNROLL_FOUR
     for (int64_t i = 0; i < n; i++)
       *(uint64_t *)(void *)(to + i * stride) = ((const uint64_t *)(const void *)from)[i];
   }

@@ -49,6 +49,15 @@
 
 #define RILLE_INLINE static inline __attribute__((always_inline))
 
+/* Short loops over elements, four at a time; all there are one by one where code is to be short. */
+#if defined(RILLE_MINIMAL)
+#define RILLE_UNROLL_FOUR
+#elif defined(__clang__)
+#define RILLE_UNROLL_FOUR _Pragma("clang loop unroll_count(4)")
+#else
+#define RILLE_UNROLL_FOUR _Pragma("GCC unroll 4")
+#endif
+
 /* Loops whose bounds are small constants after inlining: all copies must live in registers. */
 #if defined(__clang__)
 #define RILLE_UNROLL_FULLY _Pragma("clang loop unroll(full)")

@@ -68,7 +68,7 @@ void rille_small_solve(RilleDtype dtype, int n, const void *factors, const int *
   for (int k = 0; k < n; k++) lu[k + k * n] = 1 / lu[k + k * n];
   for (int at = 0, count; at < columns; at += count) {
     count = columns - at < RILLE_SMALL ? columns - at : RILLE_SMALL;
-    char *some = (char *)right + at * n * (int)rille_dtype_size(dtype);
+    char *some = (char *)right + (size_t)at * (size_t)n * rille_dtype_size(dtype);
     read_small(dtype, n * count, some, block);
     for (int j = 0; j < count; j++) solve_column(n, lu, pivots, block + j * n);
     write_small(dtype, n * count, block, some);

@@ -45,7 +45,7 @@ OVER_ARRAY(float, erfinvf)
   }                                                                                                          \
   static void lanes_of_##name(const float *restrict x, float *restrict y, size_t count) {                    \
     float *in = (float *)(uintptr_t)x;                                                                       \
-    run_lanes(name##_block, 2, (int64_t)count, (char *[]){(char *)y, (char *)in}, NULL);                     \
+    run_wholes(name##_block, 2, LANE_COUNT, 4, (int64_t)count, (char *[]){(char *)y, (char *)in}, NULL);     \
   }
 OVER_LANES(exp)
 OVER_LANES(expm1)

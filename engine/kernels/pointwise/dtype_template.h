@@ -108,7 +108,7 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
     F(loop)(n, data, arguments, numbers, F(name##_with), IS_AHEAD_##class);                                  \
   }                                                                                                          \
   K(class, name)(int64_t n, char *const *data, const void *arguments) {                                      \
-    run_lanes(F(name##_whole), operands, n, data, arguments);                                                \
+    run_wholes(F(name##_whole), operands, LANE_COUNT, sizeof(T), n, data, arguments);                        \
   }
 #define UNARY_LANES(name, numbers, result, class)                                                            \
   WITH_ONE(name, numbers) BY_LANES(name, numbers, class, unary_loop, 2)
@@ -157,10 +157,10 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 #if KIND == KIND_FLOAT && !defined(RILLE_MINIMAL)
 #define BY_PADDING(name, numbers, class, loop, operands)                                                     \
   static void F(name##_whole)(int64_t n, char *const *data, const void *arguments) {                         \
-    F(loop)(n & -PADDING, data, arguments, numbers, F(name##_with));                                         \
+    F(loop)(n & -MOST_WHOLE, data, arguments, numbers, F(name##_with));                                      \
   }                                                                                                          \
   K(class, name)(int64_t n, char *const *data, const void *arguments) {                                      \
-    run_padded(F(name##_whole), operands, sizeof(T), n, data, arguments);                                    \
+    run_wholes(F(name##_whole), operands, MOST_WHOLE, sizeof(T), n, data, arguments);                        \
   }
 #define UNARY_PADDED(name, numbers, result, class)                                                           \
   WITH_ONE(name, numbers) BY_PADDING(name, numbers, class, unary_loop, 2)

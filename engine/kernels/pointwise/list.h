@@ -15,7 +15,7 @@
  *                        number; for what the compiler makes no good vector code of, and for what chooses between
  *                        values, as branches that a processor guesses wrong cost more than memory does
  *             PADDED     a plain loop over a multiple of 16 floats, for long bodies: what is left goes through it as
- *                        well (run_padded), so that there is no second body for it. LANES of float64 do the same
+ *                        well (run_wholes), so that there is no second body for it. LANES of float64 do the same
  *             LOOP       a plain loop, of which the compiler makes vector code where it can
  *             RANGED     a plain loop, for floats over runs whose elements lie in the body's range; others go through
  *                        libm, F(name##_anywhere)

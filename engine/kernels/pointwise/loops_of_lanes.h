@@ -1,4 +1,4 @@
-/* Loops over floats a register at a time: n is a multiple of LANE_COUNT (run_lanes brings the rest). Each
+/* Loops over floats a register at a time: n is a multiple of LANE_COUNT (run_wholes brings the rest). Each
  * takes the body of a kernel, which becomes part of it, and whether lines of memory are to be asked for
  * ahead: what does next to no arithmetic is ahead of memory by itself. */
 RILLE_INLINE void F(unary_loop)(int64_t n, char *const *data, const void *arguments, int count,

@@ -69,27 +69,6 @@ DECLARE_ALL(where)
 
 #define IS_FLOAT32 0
 
-#if !defined(RILLE_MINIMAL)
-enum { PADDING = 16 };
-
-/* Any number of elements by a kernel of a multiple of PADDING, at most 3 operands of one size, the first of
- * which is the output: what is left over is copied to so many and back, as run_lanes does. */
-static __attribute__((noinline)) void run_padded(LanesKernel *kernel, int operands, size_t size, int64_t n,
-                                                 char *const *data, const void *arguments) {
-  const int64_t rest = n % PADDING, at = (n - rest) * (int64_t)size;
-  if (n > rest) kernel(n - rest, data, arguments);
-  if (rest == 0) return;
-  double stage[3][PADDING] = {{0}};
-  char *part[3];
-  for (int k = 0; k < operands; k++) {
-    part[k] = (char *)stage[k];
-    if (k > 0) memcpy(part[k], data[k] + at, (size_t)rest * size);
-  }
-  kernel(PADDING, part, arguments);
-  memcpy(data[0] + at, part[0], (size_t)rest * size);
-}
-#endif
-
 #if !defined(RILLE_BORROWS_V3)
 /* ---- integers and bools */
 

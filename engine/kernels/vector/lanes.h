@@ -1,7 +1,7 @@
 /* A register full of floats, and the functions of vmath.h for it: vector code wherever it is compiled, with
  * what only one level's instructions can do.
  *
- * Ends of arrays go through a register of their own (run_lanes), so that a value does not depend on its
+ * Ends of arrays go through a register of their own (run_wholes), so that a value does not depend on its
  * place. */
 #ifndef RILLE_KERNELS_VECTOR_LANES_H
 #define RILLE_KERNELS_VECTOR_LANES_H
@@ -132,25 +132,32 @@ RILLE_INLINE float lanes_largest(Lanes x) {
 #include "kernels/vector/vmath_template.h"
 #include "kernels/vector/vmath_end.h"
 
-/* A kernel of n floats, a multiple of LANE_COUNT, and its parameters. */
+/* A kernel of n elements, a multiple of some number, and its parameters. */
 typedef void LanesKernel(int64_t n, char *const *data, const void *arguments);
 
-/* Any number of floats by such a kernel: what is left over is copied to a register's length and back.
- * operands: at most 3, the first is the output. */
-static __attribute__((noinline, unused)) void run_lanes(LanesKernel *kernel, int operands, int64_t n,
-                                                        char *const *data, const void *arguments) {
-  const int64_t rest = n % LANE_COUNT, at = (n - rest) * 4;
-  const size_t bytes = (size_t)rest * 4;
+#if defined(RILLE_MINIMAL) /* which has such kernels of floats alone */
+enum { MOST_WHOLE = LANE_COUNT, WHOLE_BYTES = LANES_BYTES };
+#else
+enum { MOST_WHOLE = 16, WHOLE_BYTES = MOST_WHOLE * sizeof(double) };
+#endif
+
+/* Any number of elements of `size` bytes by a kernel of a multiple of `whole` of them, a power of two up
+ * to MOST_WHOLE: what is left over is copied to so many and back. operands: at most 3, the first is the
+ * output. */
+static __attribute__((noinline, unused)) void run_wholes(LanesKernel *kernel, int operands, int64_t whole,
+                                                         int64_t size, int64_t n, char *const *data,
+                                                         const void *arguments) {
+  const int64_t rest = n & (whole - 1), at = (n - rest) * size;
   if (n > rest) kernel(n - rest, data, arguments);
   if (rest == 0) return;
-  Lanes stage[3] = {{0}};
+  Lanes stage[3][WHOLE_BYTES / LANES_BYTES] = {{{0}}};
   char *part[3];
   for (int k = 0; k < operands; k++) {
-    part[k] = (char *)&stage[k];
-    if (k > 0) memcpy(part[k], data[k] + at, bytes);
+    part[k] = (char *)stage[k];
+    if (k > 0) memcpy(part[k], data[k] + at, (size_t)(rest * size));
   }
-  kernel(LANE_COUNT, part, arguments);
-  memcpy(data[0] + at, part[0], bytes);
+  kernel(whole, part, arguments);
+  memcpy(data[0] + at, part[0], (size_t)(rest * size));
 }
 
 #endif

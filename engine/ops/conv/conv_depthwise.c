@@ -13,9 +13,8 @@
 #if !defined(RILLE_MINIMAL)
 
 enum {
-  BAND_BYTES = 96 << 10,   /* of the source: a part of the second cache */
-  LINE_BYTES = 64 << 10,   /* of a padded row at most */
-  FOLLOWED_NUMBERS = 4096, /* of small planes that a follower gets together */
+  BAND_BYTES = 96 << 10, /* of the source: a part of the second cache */
+  LINE_BYTES = 64 << 10, /* of a padded row at most */
 };
 
 typedef struct Depthwise {
@@ -149,7 +148,8 @@ static void pass_part(void *user, int64_t begin, int64_t end) {
   const Depthwise *d = user;
   const RilleConvJob *job = &d->job;
   char *room = rille_conv_workspace(job, begin), *results = room + d->source_bytes;
-  int64_t channels = job->conv->channels, plane = d->out[0] * d->out[1], followed = -1;
+  int64_t channels = job->conv->channels, plane = d->out[0] * d->out[1];
+  int64_t followed = (begin / d->vectors * channels + begin % d->vectors * d->lanes) * plane;
   bool is_small = d->band == d->out[0];
   memset(room, 0, (size_t)d->source_bytes);
   for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
@@ -157,8 +157,7 @@ static void pass_part(void *user, int64_t begin, int64_t end) {
     int64_t first = item / d->vectors * channels + vector * d->lanes;
     const char *planes = rille_conv_element(job->source, first * d->in[0] * d->in[1], job->size);
     RilleConvDepthwise pass = new_pass(d, vector);
-    if (followed < 0) followed = first;
-    for (int64_t y = 0; y < d->out[0]; y += d->band) {
+    for (int64_t y = 0; y < d->out[0] && !rille_limits_stop(job->limits); y += d->band) {
       int64_t at = first * plane + y * d->out[1];
       pass.height = rille_conv_least(d->band, d->out[0] - y);
       fill_band(d, planes, count, y, pass.height, room);
@@ -167,10 +166,7 @@ static void pass_part(void *user, int64_t begin, int64_t end) {
                                           rille_conv_element(job->target, at, job->size), plane);
       if (!is_small) rille_conv_follow(job->conv, at, count, plane, pass.height * d->out[1]);
     }
-    if (is_small && ((first + count - followed) * plane >= FOLLOWED_NUMBERS || item + 1 == end)) {
-      rille_conv_follow(job->conv, followed * plane, 1, 0, (first + count - followed) * plane);
-      followed = -1;
-    }
+    if (is_small) rille_conv_follow_together(job->conv, &followed, (first + count) * plane, item + 1 == end);
   }
 }
 
@@ -221,7 +217,7 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
     const char *planes = rille_conv_element(job->source, first * d->in[0] * d->in[1], job->size);
     RilleConvDepthwise pass = new_pass(d, vector);
     RilleConvLanes lanes = {count, plane, d->out[1], 1, d->out[1]};
-    for (int64_t y = 0; y < d->out[0]; y += d->band) {
+    for (int64_t y = 0; y < d->out[0] && !rille_limits_stop(job->limits); y += d->band) {
       pass.height = rille_conv_least(d->band, d->out[0] - y);
       fill_band(d, planes, count, y, pass.height, room);
       job->kernels->side_by_side[job->is_double](

@@ -158,6 +158,13 @@ void rille_conv_follow(const RilleConv *conv, int64_t first, int64_t rows, int64
   for (int64_t i = 0; i < rows; i++) follower->run(follower->user, first + i * row, first + i * row + count);
 }
 
+void rille_conv_follow_together(const RilleConv *conv, int64_t *followed, int64_t end, bool is_last) {
+  enum { TOGETHER = 4096 };
+  if (end - *followed < TOGETHER && !is_last) return;
+  rille_conv_follow(conv, *followed, 1, 0, end - *followed);
+  *followed = end;
+}
+
 void rille_conv_add(const RilleConvJob *job, int64_t n, const char *from, char *to) {
   if (job->is_double)
     for (int64_t i = 0; i < n; i++) ((double *)(void *)to)[i] += ((const double *)(const void *)from)[i];

@@ -86,6 +86,10 @@ static inline char *rille_conv_workspace(const RilleConvJob *job, int64_t begin)
  * follower, if there is one. */
 void rille_conv_follow(const RilleConv *conv, int64_t first, int64_t rows, int64_t row, int64_t count);
 
+/* The same for small planes, several together: results up to `end` are whole, and up to *followed the
+ * follower has had them. is_last: nothing comes behind them. */
+void rille_conv_follow_together(const RilleConv *conv, int64_t *followed, int64_t end, bool is_last);
+
 /* to += from, n elements. */
 void rille_conv_add(const RilleConvJob *job, int64_t n, const char *from, char *to);
 

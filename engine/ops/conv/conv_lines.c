@@ -11,7 +11,6 @@ enum {
   BAND_BYTES =
       64 << 10, /* of the source that all output channels of a band of rows see, one after the other */
   FOLLOWED_BAND_BYTES = 16 << 10, /* where a follower finds the results in the first cache */
-  FOLLOWED_NUMBERS = 4096,        /* of small planes that it gets together */
 };
 static const double FULL_ROW = 0.8;
 
@@ -168,7 +167,7 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
   int64_t band_bytes = RILLE_CONV_FOLLOWER(job->conv) ? FOLLOWED_BAND_BYTES : BAND_BYTES;
   int64_t band = row_bytes > 0 ? band_bytes / row_bytes / 8 * 8 : 8;
   if (band < 8) band = 8;
-  int64_t planes = pass.outputs * pass.out_plane, followed = begin; /* items that the follower has had */
+  int64_t planes = pass.outputs * pass.out_plane, followed = begin * planes; /* what the follower has had */
   bool is_small = job->conv->out[0] <= band;
   memset(room, 0, (size_t)lines->source_bytes);
   for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
@@ -185,10 +184,7 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
         rille_conv_follow(job->conv, item * planes + y * pass.out_row, pass.outputs, pass.out_plane,
                           pass.height * pass.out_row);
     }
-    if (is_small && ((item + 1 - followed) * planes >= FOLLOWED_NUMBERS || item + 1 == end)) {
-      rille_conv_follow(job->conv, followed * planes, 1, 0, (item + 1 - followed) * planes);
-      followed = item + 1;
-    }
+    if (is_small) rille_conv_follow_together(job->conv, &followed, (item + 1) * planes, item + 1 == end);
   }
 }
 

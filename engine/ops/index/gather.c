@@ -1,6 +1,7 @@
 /* gather and scatter: one index for each element, along one dim or of the flattened tensor. */
 #include "ops/formula.h"
 #include "core/limits.h"
+#include "kernels/level.h"
 #include "ops/index/index.h"
 #include "ops/elementwise/pointwise.h"
 
@@ -127,11 +128,6 @@ typedef struct Line {
 #else
 #define HAS_PLAIN_LINES 1
 #endif
-#if defined(__clang__)
-#define UNROLL_FOUR _Pragma("clang loop unroll_count(4)")
-#else
-#define UNROLL_FOUR _Pragma("GCC unroll 4")
-#endif
 #define LINE(name, T, STATEMENT)                                                                             \
   static void name(const Line *l, const int64_t *index, char *data, char *other) {                           \
     T *place = (T *)(void *)data, *mine = (T *)(void *)other;                                                \
@@ -141,7 +137,7 @@ typedef struct Line {
     else if (l->index_step == 0)                                                                             \
       for (int64_t i = 0; i < l->n; i++) STATEMENT(place[i * l->step], mine[i * l->beside]);                 \
     else if (HAS_PLAIN_LINES && l->step == 0 && l->along == 1 && l->beside == 1) {                           \
-      UNROLL_FOUR                                                                                            \
+      RILLE_UNROLL_FOUR                                                                                      \
       for (int64_t i = 0; i < l->n; i++) STATEMENT(place[index[i]], mine[i]);                                \
     } else                                                                                                   \
       for (int64_t i = 0; i < l->n; i++)                                                                     \
