@@ -6,6 +6,8 @@ local F = rille.nn.functional
 local CASES = {
   { 4, 32, 32, 16, 16, 1 }, { 2, 48, 64, 13, 10, 1 }, { 9, 32, 48, 9, 9, 0 }, { 20, 64, 32, 7, 7, 2 }, { 40, 32, 32, 4, 4, 1 },
   { 1, 128, 64, 30, 33, 1 }, { 131, 32, 32, 6, 5, 0 }, { 3, 32, 32, 17, 3, 1 }, { 5, 33, 32, 12, 12, 1 }, { 2, 32, 31, 12, 12, 1 },
+  -- cut into bands: rows of tiles that do not divide by them, one row wider than a band, a single last row of pixels
+  { 1, 16, 16, 90, 50, 1 }, { 3, 16, 32, 61, 49, 0 }, { 1, 32, 16, 9, 700, 2 }, { 2, 16, 16, 49, 81, 1 },
 }
 
 local function relative_error(got, want)

@@ -1,5 +1,6 @@
 /* To channels side by side, tiles transformed, 36 products over channels, and back: for some samples at a
- * time, which stay in the caches, or, where these are all, phase by phase with every thread at each. */
+ * time, or for a band of one large sample, which stay in the caches; or, where these are fewer than threads,
+ * phase by phase with every thread at each. */
 #include "ops/conv/conv_winograd.h"
 #include "ops/conv/conv_job.h"
 #include "math/blas.h"
@@ -41,8 +42,12 @@ typedef struct Job {
   float *target;
   int64_t from, to; /* channels */
   int64_t weight_stride;
-  int64_t in[2], out[2], before[2], tiles[2], tiles_each;
-  int64_t samples, group, chunk;                                 /* in all, at a time, a run */
+  int64_t in[2], out[2], before[2];
+  int64_t tiles[2];         /* of a sample: rows, columns */
+  int64_t bands, band_rows; /* of a sample: bands, rows of tiles in one */
+  int64_t samples, units;   /* units: bands of all samples */
+  int64_t group, chunk;     /* units at a time, a run */
+  bool by_phases;
   int64_t planes_size, tiles_size, results_size, workspace_size; /* floats */
   float *workspace;
   /* Of the products of m tiles: */
@@ -99,6 +104,50 @@ static bool is_spoiled(const Job *job) {
   return atomic_load_explicit(job->spoiled, memory_order_relaxed);
 }
 
+/* ---- the cut into units: bands of rows of tiles ---- */
+
+static int64_t divide_up(int64_t a, int64_t b) {
+  return (a + b - 1) / b;
+}
+
+static void set_bands(Job *job, int64_t bands) {
+  job->band_rows = divide_up(job->tiles[0], bands);
+  job->bands = divide_up(job->tiles[0], job->band_rows);
+  job->units = job->samples * job->bands;
+}
+
+/* Large samples are cut into bands, small ones go several at a time; as many pieces for each thread. */
+static void cut(Job *job) {
+  int64_t threads = job->ctx->num_threads, tiles = job->tiles[0] * job->tiles[1];
+  int64_t bands = divide_up(tiles, TILES_AT_ONCE);
+  set_bands(job, bands < job->tiles[0] ? bands : job->tiles[0]);
+  for (int64_t more = bands; job->units % threads && more < bands + threads && more < job->tiles[0];)
+    set_bands(job, ++more);
+  job->group = job->bands == 1 && TILES_AT_ONCE / tiles > 0 ? TILES_AT_ONCE / tiles : 1;
+  int64_t pieces = divide_up(job->units, job->group);
+  job->by_phases = pieces < threads;
+  if (!job->by_phases)
+    job->group = divide_up(job->units, divide_up(pieces, threads) * threads);
+  else if (job->samples % threads)
+    set_bands(job, job->tiles[0] < threads ? job->tiles[0] : threads);
+}
+
+typedef struct Band {
+  int64_t sample, row, rows; /* of tiles */
+} Band;
+
+static Band band_of(const Job *job, int64_t unit) {
+  Band band = {unit / job->bands, unit % job->bands * job->band_rows, job->band_rows};
+  if (band.row + band.rows > job->tiles[0]) band.rows = job->tiles[0] - band.row;
+  return band;
+}
+
+/* Of the units before this one. */
+static int64_t tiles_before(const Job *job, int64_t unit) {
+  Band band = band_of(job, unit);
+  return (band.sample * job->tiles[0] + band.row) * job->tiles[1];
+}
+
 /* Geometry of a convolution from `in` to `out` with this padding before. */
 static Job new_job(RilleContext *ctx, const RilleConv *conv, const int64_t *in, const int64_t *out,
                    const int64_t *before, atomic_bool *spoiled) {
@@ -113,32 +162,32 @@ static Job new_job(RilleContext *ctx, const RilleConv *conv, const int64_t *in, 
     job.before[i] = before[i];
     job.tiles[i] = (out[i] + TILE - 1) / TILE;
   }
-  job.tiles_each = job.tiles[0] * job.tiles[1];
-  job.group = TILES_AT_ONCE / job.tiles_each > 0 ? TILES_AT_ONCE / job.tiles_each : 1;
+  cut(&job);
   return job;
 }
 
 /* ---- planes to channels side by side, and back */
 
-/* One sample's planes [channels][height][width] into rows x columns pixels, the rest zeros. */
+/* One sample's planes [channels][height][width] into rows x columns pixels, the first of them at row -top of
+ * the planes, the rest zeros. */
 static void spread(const Job *job, int64_t channels, const float *planes, const int64_t *size, int64_t top,
                    int64_t left, int64_t rows, int64_t columns, float *to) {
   memset(to, 0, (size_t)(rows * columns * channels) * sizeof *to);
-  for (int64_t y = 0; y < size[0] && y + top < rows; y++)
-    if (y + top >= 0) {
-      int64_t skip = left < 0 ? -left : 0, wide = size[1] - skip;
-      if (left + skip + wide > columns) wide = columns - left - skip;
-      if (wide > 0)
-        job->transpose(channels, wide, planes + y * size[1] + skip, size[0] * size[1],
-                       to + ((y + top) * columns + left + skip) * channels, channels);
-    }
+  for (int64_t y = top < 0 ? -top : 0; y < size[0] && y + top < rows; y++) {
+    int64_t skip = left < 0 ? -left : 0, wide = size[1] - skip;
+    if (left + skip + wide > columns) wide = columns - left - skip;
+    if (wide > 0)
+      job->transpose(channels, wide, planes + y * size[1] + skip, size[0] * size[1],
+                     to + ((y + top) * columns + left + skip) * channels, channels);
+  }
 }
 
-static void gather(const Job *job, const float *pixels, float *planes) {
-  int64_t plane = job->out[0] * job->out[1];
-  for (int64_t y = 0; y < job->out[0]; y++)
+static void gather(const Job *job, const Band *band, const float *pixels) {
+  int64_t plane = job->out[0] * job->out[1], first = band->row * TILE, rows = band->rows * TILE;
+  float *planes = job->target + band->sample * job->to * plane;
+  for (int64_t y = 0; y < rows && first + y < job->out[0]; y++)
     job->transpose(job->out[1], job->to, pixels + y * job->out[1] * job->to, job->to,
-                   planes + y * job->out[1], plane);
+                   planes + (first + y) * job->out[1], plane);
 }
 
 static int64_t source_columns(const Job *job) {
@@ -149,36 +198,51 @@ static int64_t stride_of(int64_t tiles, int64_t channels) {
   return tiles * channels + GAP;
 }
 
-/* The transformed tiles of n samples from sample on, into place at of 36 matrices [m][from]. */
-static void transform_source(const Job *job, int64_t sample, int64_t n, float *pixels, float *tiles,
+typedef void (*TileKernel)(int64_t channels, const float *source, int64_t row, float *tile, int64_t stride);
+
+/* The transformed tiles of one band of planes that were spread, into place `at` of 36 matrices [m][channels].
+ */
+static void transform_tiles(const Job *job, TileKernel transform, int64_t tiles, int64_t channels,
+                            const float *pixels, int64_t columns, float *to, int64_t stride) {
+  for (int64_t t = 0; t < tiles && !(t % 256 == 0 && rille_must_stop(job->ctx)); t++) {
+    int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
+    transform(channels, pixels + (y * columns + x) * channels, columns * channels, to + t * channels, stride);
+  }
+}
+
+/* The transformed tiles of some units, into place `at` of 36 matrices [m][from]. */
+static void transform_source(const Job *job, int64_t begin, int64_t end, float *pixels, float *tiles,
                              int64_t at, int64_t m) {
-  int64_t columns = source_columns(job), rows = job->tiles[0] * TILE + 2, stride = stride_of(m, job->from);
-  for (int64_t i = 0; i < n; i++) {
-    spread(job, job->from, job->source + (sample + i) * job->from * job->in[0] * job->in[1], job->in,
-           job->before[0], job->before[1], rows, columns, pixels);
+  int64_t columns = source_columns(job), plane = job->in[0] * job->in[1];
+  for (int64_t unit = begin; unit < end; unit++) {
+    Band band = band_of(job, unit);
+    int64_t rows = band.rows * TILE + 2, count = band.rows * job->tiles[1];
+    spread(job, job->from, job->source + band.sample * job->from * plane, job->in,
+           job->before[0] - band.row * TILE, job->before[1], rows, columns, pixels);
     check(job, pixels, rows * columns * job->from);
-    for (int64_t t = 0; t < job->tiles_each && !(t % 256 == 0 && rille_must_stop(job->ctx)); t++) {
-      int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
-      job->kernels->source(job->from, pixels + (y * columns + x) * job->from, columns * job->from,
-                           tiles + ((at + i) * job->tiles_each + t) * job->from, stride);
-    }
+    transform_tiles(job, job->kernels->source, count, job->from, pixels, columns, tiles + at * job->from,
+                    stride_of(m, job->from));
+    at += count;
   }
 }
 
 /* ---- results */
 
-static void transform_results(const Job *job, int64_t sample, int64_t n, const float *results, int64_t at,
+static void transform_results(const Job *job, int64_t begin, int64_t end, const float *results, int64_t at,
                               int64_t m, float *pixels) {
   int64_t stride = stride_of(m, job->to), row = job->out[1] * job->to;
-  for (int64_t i = 0; i < n; i++) {
-    for (int64_t t = 0; t < job->tiles_each && !(t % 256 == 0 && rille_must_stop(job->ctx)); t++) {
+  for (int64_t unit = begin; unit < end; unit++) {
+    Band band = band_of(job, unit);
+    int64_t count = band.rows * job->tiles[1], rows = job->out[0] - band.row * TILE;
+    for (int64_t t = 0; t < count && !(t % 256 == 0 && rille_must_stop(job->ctx)); t++) {
       int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
-      int64_t high = job->out[0] - y < TILE ? job->out[0] - y : TILE;
+      int64_t high = rows - y < TILE ? rows - y : TILE;
       int64_t wide = job->out[1] - x < TILE ? job->out[1] - x : TILE;
-      job->kernels->result(job->to, results + ((at + i) * job->tiles_each + t) * job->to, stride, job->bias,
-                           high, wide, pixels + y * row + x * job->to, row);
+      job->kernels->result(job->to, results + (at + t) * job->to, stride, job->bias, high, wide,
+                           pixels + y * row + x * job->to, row);
     }
-    gather(job, pixels, job->target + (sample + i) * job->to * job->out[0] * job->out[1]);
+    gather(job, &band, pixels);
+    at += count;
   }
 }
 
@@ -202,61 +266,68 @@ static void multiply_gradients(const Job *job, int64_t k, int64_t m, const float
                    job->to, room);
 }
 
-/* ---- some samples at a time */
+/* ---- some units at a time */
+
+static int64_t tiles_between(const Job *job, int64_t begin, int64_t end) {
+  return tiles_before(job, end) - tiles_before(job, begin);
+}
 
 static void convolve_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
   float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
   float *results = tiles + job->tiles_size;
   void *room = results + job->results_size;
-  for (int64_t sample = begin; sample < end && !is_spoiled(job) && !rille_must_stop(job->ctx);
-       sample += job->group) {
-    int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
-    transform_source(job, sample, n, pixels, tiles, 0, m);
+  for (int64_t unit = begin, next; unit < end && !is_spoiled(job) && !rille_must_stop(job->ctx);
+       unit = next) {
+    next = unit + job->group < end ? unit + job->group : end;
+    int64_t m = tiles_between(job, unit, next);
+    transform_source(job, unit, next, pixels, tiles, 0, m);
     for (int64_t k = 0; k < ROWS && !rille_must_stop(job->ctx); k++)
       multiply(job, k, m, tiles, results, room);
-    transform_results(job, sample, n, results, 0, m, pixels);
+    transform_results(job, unit, next, results, 0, m, pixels);
   }
+}
+
+static int64_t tiles_at_once(const Job *job) {
+  return job->group * job->band_rows * job->tiles[1];
 }
 
 static int64_t matrices_size(int64_t tiles, int64_t channels) {
   return ROWS * stride_of(tiles, channels);
 }
 
-/* Runs body over the samples, each run with planes, tiles and results of its own. */
+/* Runs body over the units, each run with planes, tiles and results of its own. */
 static RilleStatus run(RilleContext *ctx, Job *job, int64_t planes, size_t product_bytes, int64_t extra,
                        void (*body)(void *, int64_t, int64_t)) {
-  int64_t m = job->group * job->tiles_each, runs = rille_parallel_runs(ctx, job->samples, job->group);
+  int64_t m = tiles_at_once(job), runs = rille_parallel_runs(ctx, job->units, job->group);
   RilleTensor *room;
   job->planes_size = (planes + 15) / 16 * 16;
   job->tiles_size = matrices_size(m, job->from);
   job->results_size = matrices_size(m, job->to);
   job->workspace_size = job->planes_size + job->tiles_size + job->results_size + extra +
                         (int64_t)((product_bytes + 63) / 64 * 16);
-  int64_t groups = (job->samples + job->group - 1) / job->group;
-  job->chunk = (groups + runs - 1) / runs * job->group;
+  job->chunk = divide_up(divide_up(job->units, job->group), runs) * job->group;
   RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT32, 2, (int64_t[]){runs, job->workspace_size}, &room));
   if (!rille_scope_keep(ctx, room)) return RILLE_ERROR_MEMORY;
   job->workspace = (float *)(void *)room->data;
-  rille_parallel_for(ctx, job->samples, job->group, body, job);
+  rille_parallel_for(ctx, job->units, job->group, body, job);
   return RILLE_OK;
 }
 
-/* Of the products of a whole group and of the last, smaller one. */
-static size_t larger(size_t a, size_t b) {
-  return a > b ? a : b;
+/* Of the products of whole groups and of smaller ones: the last group's, and those with a sample's last band.
+ */
+static size_t product_workspace(const Job *job, bool sums, int64_t m) {
+  return sums ? rille_sgemm_part_workspace(job->ctx, true, job->from, job->to, m)
+              : rille_sgemm_part_workspace(job->ctx, false, m, job->to, job->from);
 }
-
-static size_t convolve_workspace(const Job *job, int64_t group) {
-  int64_t whole = group * job->tiles_each, last = job->samples % group * job->tiles_each;
-  size_t bytes = rille_sgemm_part_workspace(job->ctx, false, whole, job->to, job->from);
-  return larger(bytes, rille_sgemm_part_workspace(job->ctx, false, last, job->to, job->from));
-}
-
-static size_t weight_workspace(const Job *job, int64_t group) {
-  int64_t whole = group * job->tiles_each, last = job->samples % group * job->tiles_each;
-  size_t bytes = rille_sgemm_part_workspace(job->ctx, true, job->from, job->to, whole);
-  return larger(bytes, rille_sgemm_part_workspace(job->ctx, true, job->from, job->to, last));
+static size_t group_workspace(const Job *job, bool sums) {
+  int64_t last_band = tiles_between(job, job->bands - 1, job->bands), last = job->units % job->group;
+  size_t most = product_workspace(job, sums, tiles_at_once(job));
+  for (int i = 0; i < 2; i++) {
+    size_t bytes = product_workspace(job, sums, i == 0 ? last_band : last * last_band);
+    if (bytes > most) most = bytes;
+  }
+  return most;
 }
 
 static RilleStatus scratch(RilleContext *ctx, int64_t a, int64_t b, int64_t c, float **out) {
@@ -266,15 +337,12 @@ static RilleStatus scratch(RilleContext *ctx, int64_t a, int64_t b, int64_t c, f
   return rille_scope_keep(ctx, made) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
-/* ---- phase by phase: few tiles in all, so that no thread could have samples of its own */
-
-static bool goes_by_phases(const Job *job) {
-  return job->ctx->num_threads > 1 && rille_parallel_runs(job->ctx, job->samples, job->group) == 1;
-}
+/* ---- phase by phase: few tiles in all, so that not every thread could have units of its own */
 
 static void source_phase(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  transform_source(job, begin, end - begin, workspace_of(job, begin), job->tiles_all, begin, job->m);
+  transform_source(job, begin, end, workspace_of(job, begin), job->tiles_all, tiles_before(job, begin),
+                   job->m);
 }
 static void product_phase(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
@@ -283,19 +351,20 @@ static void product_phase(void *user, int64_t begin, int64_t end) {
 }
 static void result_phase(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  transform_results(job, begin, end - begin, job->results_all, begin, job->m, workspace_of(job, begin));
+  transform_results(job, begin, end, job->results_all, tiles_before(job, begin), job->m,
+                    workspace_of(job, begin));
 }
 
 /* Over n, each run with a workspace of its own. */
 static void run_phase(RilleContext *ctx, Job *job, int64_t n, void (*body)(void *, int64_t, int64_t)) {
   int64_t runs = rille_parallel_runs(ctx, n, 1);
-  job->chunk = (n + runs - 1) / runs;
+  job->chunk = divide_up(n, runs);
   rille_parallel_for(ctx, n, 1, body, job);
 }
 
-static RilleStatus start_phases(RilleContext *ctx, Job *job, int64_t planes, size_t product_bytes) {
-  int64_t room = (int64_t)((product_bytes + 63) / 64 * 16);
-  job->m = job->samples * job->tiles_each;
+static RilleStatus start_phases(RilleContext *ctx, Job *job, int64_t planes, bool sums) {
+  job->m = tiles_before(job, job->units);
+  int64_t room = (int64_t)((product_workspace(job, sums, job->m) + 63) / 64 * 16);
   job->workspace_size = ((planes > room ? planes : room) + 15) / 16 * 16;
   RILLE_TRY(scratch(ctx, 1, ROWS, stride_of(job->m, job->from), &job->tiles_all));
   RILLE_TRY(scratch(ctx, 1, ROWS, stride_of(job->m, job->to), &job->results_all));
@@ -318,15 +387,13 @@ static void transform_kernels(RilleContext *ctx, Job *job, const float *kernels,
 
 /* With job->weights. */
 static RilleStatus convolve(RilleContext *ctx, Job *job) {
-  int64_t rows = job->tiles[0] * TILE + 2;
-  int64_t source = rows * source_columns(job) * job->from, target = job->out[0] * job->out[1] * job->to;
-  int64_t planes = source > target ? source : target;
-  if (!goes_by_phases(job))
-    return run(ctx, job, planes, convolve_workspace(job, job->group), 0, convolve_part);
-  RILLE_TRY(start_phases(ctx, job, planes, convolve_workspace(job, job->samples)));
-  run_phase(ctx, job, job->samples, source_phase);
+  int64_t source = (job->band_rows * TILE + 2) * source_columns(job) * job->from;
+  int64_t target = job->band_rows * TILE * job->out[1] * job->to, planes = source > target ? source : target;
+  if (!job->by_phases) return run(ctx, job, planes, group_workspace(job, false), 0, convolve_part);
+  RILLE_TRY(start_phases(ctx, job, planes, false));
+  run_phase(ctx, job, job->units, source_phase);
   run_phase(ctx, job, ROWS, product_phase);
-  run_phase(ctx, job, job->samples, result_phase);
+  run_phase(ctx, job, job->units, result_phase);
   return RILLE_OK;
 }
 
@@ -421,18 +488,18 @@ RilleStatus rille_winograd_input(RilleContext *ctx, const RilleConv *conv, const
 
 /* ---- gradient by weight: 36 products over tiles, added up sample by sample */
 
-static void transform_gradient(const Job *job, int64_t sample, int64_t n, float *pixels, float *tiles,
+static void transform_gradient(const Job *job, int64_t begin, int64_t end, float *pixels, float *tiles,
                                int64_t at, int64_t m) {
-  int64_t columns = job->tiles[1] * TILE, rows = job->tiles[0] * TILE, stride = stride_of(m, job->to);
-  for (int64_t i = 0; i < n; i++) {
-    spread(job, job->to, job->second + (sample + i) * job->to * job->out[0] * job->out[1], job->out, 0, 0,
-           rows, columns, pixels);
+  int64_t columns = job->tiles[1] * TILE, plane = job->out[0] * job->out[1];
+  for (int64_t unit = begin; unit < end; unit++) {
+    Band band = band_of(job, unit);
+    int64_t rows = band.rows * TILE, count = band.rows * job->tiles[1];
+    spread(job, job->to, job->second + band.sample * job->to * plane, job->out, -band.row * TILE, 0, rows,
+           columns, pixels);
     check(job, pixels, rows * columns * job->to);
-    for (int64_t t = 0; t < job->tiles_each && !(t % 256 == 0 && rille_must_stop(job->ctx)); t++) {
-      int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
-      job->kernels->gradient(job->to, pixels + (y * columns + x) * job->to, columns * job->to,
-                             tiles + ((at + i) * job->tiles_each + t) * job->to, stride);
-    }
+    transform_tiles(job, job->kernels->gradient, count, job->to, pixels, columns, tiles + at * job->to,
+                    stride_of(m, job->to));
+    at += count;
   }
 }
 
@@ -441,20 +508,22 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
   float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
   float *gradients = tiles + job->tiles_size, *sums = gradients + job->results_size;
   void *room = sums + ROWS * job->weight_stride;
-  for (int64_t sample = begin; sample < end && !is_spoiled(job) && !rille_must_stop(job->ctx);
-       sample += job->group) {
-    int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
-    transform_source(job, sample, n, pixels, tiles, 0, m);
-    transform_gradient(job, sample, n, pixels, gradients, 0, m);
+  for (int64_t unit = begin, next; unit < end && !is_spoiled(job) && !rille_must_stop(job->ctx);
+       unit = next) {
+    next = unit + job->group < end ? unit + job->group : end;
+    int64_t m = tiles_between(job, unit, next);
+    transform_source(job, unit, next, pixels, tiles, 0, m);
+    transform_gradient(job, unit, next, pixels, gradients, 0, m);
     for (int64_t k = 0; k < ROWS && !rille_must_stop(job->ctx); k++)
-      multiply_gradients(job, k, m, tiles, gradients, sample > begin, sums, room);
+      multiply_gradients(job, k, m, tiles, gradients, unit > begin, sums, room);
   }
 }
 
 static void gradient_phase(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  transform_source(job, begin, end - begin, workspace_of(job, begin), job->tiles_all, begin, job->m);
-  transform_gradient(job, begin, end - begin, workspace_of(job, begin), job->results_all, begin, job->m);
+  int64_t at = tiles_before(job, begin);
+  transform_source(job, begin, end, workspace_of(job, begin), job->tiles_all, at, job->m);
+  transform_gradient(job, begin, end, workspace_of(job, begin), job->results_all, at, job->m);
 }
 static void sums_phase(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
@@ -466,7 +535,7 @@ static void sums_phase(void *user, int64_t begin, int64_t end) {
 /* The first run's sums get those of the others. */
 static void add_runs(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  int64_t runs = (job->samples + job->chunk - 1) / job->chunk;
+  int64_t runs = divide_up(job->units, job->chunk);
   for (int64_t r = 1; r < runs; r++) {
     const float *part = job->weights + r * job->workspace_size;
     for (int64_t i = begin; i < end; i++) job->weights[i] += part[i];
@@ -488,17 +557,16 @@ RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, cons
   job.source = input, job.second = gradient;
   job.weight_stride = job.from * job.to + GAP;
   int64_t most = job.from > job.to ? job.from : job.to;
-  int64_t planes = (job.tiles[0] * TILE + 2) * source_columns(&job) * most;
-  if (goes_by_phases(&job)) {
-    RILLE_TRY(start_phases(ctx, &job, planes, weight_workspace(&job, job.samples)));
+  int64_t planes = (job.band_rows * TILE + 2) * source_columns(&job) * most;
+  if (job.by_phases) {
+    RILLE_TRY(start_phases(ctx, &job, planes, true));
     RILLE_TRY(scratch(ctx, 1, ROWS, job.weight_stride, &job.weights));
-    run_phase(ctx, &job, job.samples, gradient_phase);
+    run_phase(ctx, &job, job.units, gradient_phase);
     run_phase(ctx, &job, ROWS, sums_phase);
   } else {
-    size_t bytes = weight_workspace(&job, job.group);
-    RILLE_TRY(run(ctx, &job, planes, bytes, ROWS * job.weight_stride, weight_part));
+    RILLE_TRY(run(ctx, &job, planes, group_workspace(&job, true), ROWS * job.weight_stride, weight_part));
     job.weights = job.workspace + job.planes_size + job.tiles_size + job.results_size;
-    if (job.samples > job.chunk) rille_parallel_for(ctx, ROWS * job.weight_stride, 16384, add_runs, &job);
+    if (job.units > job.chunk) rille_parallel_for(ctx, ROWS * job.weight_stride, 16384, add_runs, &job);
   }
   if (!(*done = !spoiled)) return RILLE_OK;
   RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
