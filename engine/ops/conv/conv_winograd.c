@@ -47,7 +47,7 @@ typedef struct Job {
   int64_t bands, band_rows; /* of a sample: bands, rows of tiles in one */
   int64_t samples, units;   /* units: bands of all samples */
   int64_t group, chunk;     /* units at a time, a run */
-  bool by_phases;
+  bool is_small;            /* fewer pieces than threads */
   int64_t planes_size, tiles_size, results_size, workspace_size; /* floats */
   float *workspace;
   /* Of the products of m tiles: */
@@ -116,6 +116,15 @@ static void set_bands(Job *job, int64_t bands) {
   job->units = job->samples * job->bands;
 }
 
+static bool by_phases(const Job *job) {
+#if defined(RILLE_MINIMAL)
+  (void)job;
+  return false;
+#else
+  return job->is_small;
+#endif
+}
+
 /* Large samples are cut into bands, small ones go several at a time; as many pieces for each thread. */
 static void cut(Job *job) {
   int64_t threads = job->ctx->num_threads, tiles = job->tiles[0] * job->tiles[1];
@@ -125,8 +134,8 @@ static void cut(Job *job) {
     set_bands(job, ++more);
   job->group = job->bands == 1 && TILES_AT_ONCE / tiles > 0 ? TILES_AT_ONCE / tiles : 1;
   int64_t pieces = divide_up(job->units, job->group);
-  job->by_phases = pieces < threads;
-  if (!job->by_phases)
+  job->is_small = pieces < threads;
+  if (!by_phases(job))
     job->group = divide_up(job->units, divide_up(pieces, threads) * threads);
   else if (job->samples % threads)
     set_bands(job, job->tiles[0] < threads ? job->tiles[0] : threads);
@@ -389,7 +398,7 @@ static void transform_kernels(RilleContext *ctx, Job *job, const float *kernels,
 static RilleStatus convolve(RilleContext *ctx, Job *job) {
   int64_t source = (job->band_rows * TILE + 2) * source_columns(job) * job->from;
   int64_t target = job->band_rows * TILE * job->out[1] * job->to, planes = source > target ? source : target;
-  if (!job->by_phases) return run(ctx, job, planes, group_workspace(job, false), 0, convolve_part);
+  if (!by_phases(job)) return run(ctx, job, planes, group_workspace(job, false), 0, convolve_part);
   RILLE_TRY(start_phases(ctx, job, planes, false));
   run_phase(ctx, job, job->units, source_phase);
   run_phase(ctx, job, ROWS, product_phase);
@@ -558,7 +567,7 @@ RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, cons
   job.weight_stride = job.from * job.to + GAP;
   int64_t most = job.from > job.to ? job.from : job.to;
   int64_t planes = (job.band_rows * TILE + 2) * source_columns(&job) * most;
-  if (job.by_phases) {
+  if (by_phases(&job)) {
     RILLE_TRY(start_phases(ctx, &job, planes, true));
     RILLE_TRY(scratch(ctx, 1, ROWS, job.weight_stride, &job.weights));
     run_phase(ctx, &job, job.units, gradient_phase);

@@ -1,7 +1,10 @@
 /* Places in sorted rows: searchsorted, bucketize. */
 #include "ops/formula.h"
 #include "core/limits.h"
+#include "core/threads.h"
 #include "ops/elementwise/pointwise.h"
+
+#include <string.h>
 
 typedef struct SearchArgs {
   bool out_int32, right;
@@ -10,25 +13,54 @@ typedef struct SearchArgs {
 
 enum { SIDE_NONE, SIDE_LEFT, SIDE_RIGHT };
 
+typedef struct Search {
+  const RilleContext *ctx;
+  const void *sorted, *values;
+  int64_t *places;
+  int64_t n, each; /* sorted elements of a row, values that meet it */
+  bool right;
+  void (*run)(const struct Search *, int64_t begin, int64_t end);
+} Search;
+
+enum {
+  SIDE_BY_SIDE = 8, /* searches, none of which waits for another one's loads */
+  SEARCH_GRAIN = 2048,
+};
+
 /* How many elements of a sorted row lie before x: those below it, from the right also those equal to it. NaN
- * is above everything. */
+ * is above everything. Halves without branches, as none could be foretold, for values of one row. */
 #define BOUND(name, type)                                                                                    \
-  static int64_t name(const void *data, int64_t row, int64_t n, const void *values, int64_t i, bool right) { \
-    const type *sorted = (const type *)data + row * n, x = ((const type *)values)[i];                        \
-    int64_t low = 0, high = n;                                                                               \
-    while (low < high) {                                                                                     \
-      int64_t middle = low + (high - low) / 2;                                                               \
-      bool behind = right ? sorted[middle] > x : sorted[middle] >= x;                                        \
-      if (behind)                                                                                            \
-        high = middle;                                                                                       \
-      else                                                                                                   \
-        low = middle + 1;                                                                                    \
+  static void name(const Search *search, int64_t begin, int64_t end) {                                       \
+    const type *sorted = (const type *)search->sorted + begin / search->each * search->n;                    \
+    int64_t *places = search->places + begin, n = search->n, count = end - begin;                            \
+    type x[SIDE_BY_SIDE] = {0};                                                                              \
+    memcpy(x, (const type *)search->values + begin, (size_t)count * sizeof *x);                              \
+    int64_t low[SIDE_BY_SIDE] = {0};                                                                         \
+    bool left = !search->right;                                                                              \
+    for (int64_t rest = n; rest > 0;) {                                                                      \
+      int64_t half = (rest + 1) / 2;                                                                         \
+      for (int i = 0; i < SIDE_BY_SIDE; i++) {                                                               \
+        type middle = sorted[low[i] + half - 1];                                                             \
+        int behind = (middle > x[i]) | (left & (middle == x[i]));                                            \
+        low[i] += half & (behind - 1);                                                                       \
+      }                                                                                                      \
+      rest -= half;                                                                                          \
     }                                                                                                        \
-    return low;                                                                                              \
+    for (int64_t i = 0; i < count; i++) places[i] = low[i];                                                  \
   }
 BOUND(bound_float, float)
 BOUND(bound_double, double)
 BOUND(bound_int64, int64_t)
+
+static void search_part(void *user, int64_t begin, int64_t end) {
+  const Search *search = user;
+  for (int64_t i = begin, next; i < end && !rille_must_stop(search->ctx); i = next) {
+    int64_t row = (i / search->each + 1) * search->each;
+    next = i + SIDE_BY_SIDE < end ? i + SIDE_BY_SIDE : end;
+    if (next > row) next = row;
+    search->run(search, i, next);
+  }
+}
 
 static RilleStatus check_shapes(RilleContext *ctx, const RilleTensor *sorted, const RilleTensor *values) {
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
@@ -55,15 +87,17 @@ static RilleStatus search(RilleContext *ctx, RilleCall *call, RilleTensor *sorte
   if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_new_like(values, RILLE_INT64, &places));
   if (!rille_scope_keep(ctx, places)) return RILLE_ERROR_MEMORY;
-  int64_t n = sorted->sizes[sorted->ndim - 1];
-  int64_t each = sorted->ndim > 1 ? values->sizes[values->ndim - 1] : places->numel; /* values a row */
-  for (int64_t i = 0; i < places->numel && !rille_must_stop_at(ctx, i); i++) {
-    int64_t row = i / each;
-    ((int64_t *)(void *)places->data)[i] =
-        dtype == RILLE_FLOAT32   ? bound_float(sorted->data, row, n, values->data, i, right)
-        : dtype == RILLE_FLOAT64 ? bound_double(sorted->data, row, n, values->data, i, right)
-                                 : bound_int64(sorted->data, row, n, values->data, i, right);
-  }
+  Search job = {.ctx = ctx,
+                .sorted = sorted->data,
+                .values = values->data,
+                .places = (int64_t *)(void *)places->data,
+                .n = sorted->sizes[sorted->ndim - 1],
+                .each = sorted->ndim > 1 ? values->sizes[values->ndim - 1] : places->numel,
+                .right = right,
+                .run = dtype == RILLE_FLOAT32   ? bound_float
+                       : dtype == RILLE_FLOAT64 ? bound_double
+                                                : bound_int64};
+  rille_parallel_for(ctx, places->numel, SEARCH_GRAIN, search_part, &job);
   return rille_tensor_as(places, args->out_int32 ? RILLE_INT32 : RILLE_INT64, &call->out[0]);
 }
 
