@@ -171,6 +171,8 @@ RilleStatus rille_capture_fill_chains(RilleCapture *capture); /* once the arena 
 void rille_chain_run(RilleContext *ctx, const struct RilleChain *chain);
 /* The same piece by piece, as a follower: first single values are read, then parts run. */
 void rille_chain_start(const struct RilleChain *chain);
+/* What the chain does to the result of the step that it follows, if that is no more than this; else NULL. */
+const struct RilleFinish *rille_chain_finish(const struct RilleChain *chain);
 void rille_chain_part(void *chain, int64_t begin, int64_t end);
 void rille_chain_free(RilleContext *ctx, struct RilleChain *chain);
 

@@ -6,7 +6,10 @@
  * (running). */
 #include "capture/capture.h"
 #include "core/loop.h"
+#include "kernels/matrix/gemm.h"
+#include "kernels/pointwise/pointwise.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -37,7 +40,10 @@ typedef struct Link {
 struct RilleChain {
   int64_t n; /* elements */
   int32_t n_links;
-  char *blocks; /* of single values; owned */
+  char *blocks;         /* of single values; owned */
+  const void *followed; /* where the result lies that the chain may follow; NULL: it follows none */
+  bool is_finish;
+  RilleFinish finish; /* what it does, if is_finish */
   Link links[];
 };
 
@@ -164,24 +170,31 @@ static size_t last_use(const RilleCapture *c, size_t first, size_t end, int32_t 
   return last;
 }
 
-/* A result takes the place of an operand that nobody reads after the link that makes it: each element is read
- * before it is written, and half of the memory stays out of the caches. Before lifetimes are stretched. op:
- * the step that the chain follows, which reads its inputs until the end; NULL: none. */
+/* The operand's place, where link i may put there what it makes; -1: it may not. */
+static int32_t spare_place(const RilleCapture *c, const RilleCaptureStep *op, size_t first, size_t end,
+                           size_t i, int32_t number, int32_t made) {
+  int32_t place = whole_temporary(c, number);
+  if (place < 0 || place == made || (op && is_input_of(c, op, number))) return -1;
+  const RilleCaptureBuffer *old = &c->buffers[place];
+  if (old->is_taken || old->storage->bytes != c->buffers[made].storage->bytes) return -1;
+  return old->last >= (int32_t)end || last_use(c, first, end, place) > i ? -1 : place;
+}
+
+/* A result takes the place of an operand that nobody reads after the link that makes it, first of all that of
+ * the result which the chain follows: each element is read before it is written, and half of the memory stays
+ * out of the caches. Before lifetimes are stretched. op: the step that the chain follows, which reads its
+ * inputs until the end; NULL: none. */
 static void take_over_places(RilleCapture *c, const RilleCaptureStep *op, size_t first, size_t end) {
   for (size_t i = first; i < end; i++) {
-    const int32_t *operands = c->steps[i].as.flat.operands;
-    int32_t made = whole_temporary(c, operands[0]);
+    int32_t made = whole_temporary(c, c->steps[i].as.flat.operands[0]);
     if (made < 0 || c->buffers[made].first != (int32_t)i) continue;
-    for (int k = 1; k < 4; k++) {
-      int32_t place = whole_temporary(c, operands[k]);
-      if (place < 0 || place == made || (op && is_input_of(c, op, operands[k]))) continue;
-      RilleCaptureBuffer *old = &c->buffers[place];
-      if (old->is_taken || old->storage->bytes != c->buffers[made].storage->bytes) continue;
-      if (old->last >= (int32_t)end || last_use(c, first, end, place) > i) continue;
-      c->buffers[made].over = place;
-      old->is_taken = true;
-      break;
-    }
+    int32_t place = op ? spare_place(c, op, first, end, i, c->uses[op->uses + op->n_in], made) : -1;
+    for (size_t from = first; from <= i; from++)
+      for (int k = 1; k < 4 && place < 0; k++)
+        place = spare_place(c, op, first, end, i, c->steps[from].as.flat.operands[k], made);
+    if (place < 0) continue;
+    c->buffers[made].over = place;
+    c->buffers[place].is_taken = true;
   }
 }
 #endif
@@ -271,15 +284,72 @@ static RilleStatus fill_chain(RilleCapture *c, struct RilleChain *chain) {
   return RILLE_OK;
 }
 
-RilleStatus rille_capture_fill_chains(RilleCapture *c) {
-  for (size_t i = 0; i < c->n_steps; i++)
-    if (c->steps[i].kind == RILLE_CAPTURE_CHAIN) RILLE_TRY(fill_chain(c, c->steps[i].as.chain));
-  return RILLE_OK;
-}
-
 void rille_chain_free(RilleContext *ctx, struct RilleChain *chain) {
   rille_block_free(ctx, chain->blocks);
   rille_block_free(ctx, chain);
+}
+
+/* ---- what a product can do while it stores ---- */
+
+#if !defined(RILLE_MINIMAL)
+static const char *whole(const Link *link, int place) {
+  return link->places[place].step ? link->places[place].data : NULL;
+}
+
+/* Sums of the followed result and of what lies apart from it. */
+static bool is_sum(const struct RilleChain *chain, const RillePointwiseKernels *kernels, const Link *link,
+                   RilleFinish *finish) {
+  if (link->kernel != kernels->binary[RILLE_BINARY_add][RILLE_FLOAT32] || link->n_places != 3) return false;
+  int other = whole(link, 1) == chain->followed ? 2 : 1;
+  finish->more = (const float *)(const void *)whole(link, other);
+  return whole(link, 3 - other) == chain->followed && finish->more && finish->more != chain->followed;
+}
+
+static bool is_limit(const RillePointwiseKernels *kernels, const Link *link, RilleFinish *finish) {
+  if (link->n_places != 2) return false;
+  if (link->kernel == kernels->unary[RILLE_UNARY_relu][RILLE_FLOAT32]) {
+    finish->zero = finish->low = 0; /* it makes 0 of -0 */
+    return true;
+  }
+  if (link->kernel != kernels->unary[RILLE_UNARY_clamp][RILLE_FLOAT32]) return false;
+  finish->low = (float)link->parameters[0];
+  finish->high = (float)link->parameters[1];
+  return true;
+}
+
+/* A sum, a limit, or a limit of a sum that nobody else sees, in the place of the result. */
+static void find_finish(const RilleContext *ctx, struct RilleChain *chain) {
+  const RillePointwiseKernels *kernels = ctx->kernels->pointwise;
+  const Link *first = chain->links, *last = first + chain->n_links - 1;
+  RilleFinish finish = {chain->followed, NULL, -0.0f, -INFINITY, INFINITY};
+  if (!chain->followed || chain->n_links > 2 || whole(last, 0) != chain->followed) return;
+  bool sums = is_sum(chain, kernels, first, &finish);
+  bool follows = chain->n_links == 1 ? whole(last, 1) == chain->followed
+                                     : sums && last->places[1].slot == first->places[0].slot &&
+                                           !last->places[1].data && !first->places[0].data;
+  chain->is_finish = follows && is_limit(kernels, last, &finish);
+  if (chain->n_links == 1 && sums) chain->is_finish = true;
+  chain->finish = finish;
+}
+#endif
+
+RilleStatus rille_capture_fill_chains(RilleCapture *c) {
+  for (size_t i = 0; i < c->n_steps; i++) {
+    if (c->steps[i].kind != RILLE_CAPTURE_CHAIN) continue;
+    struct RilleChain *chain = c->steps[i].as.chain;
+    RILLE_TRY(fill_chain(c, chain));
+#if !defined(RILLE_MINIMAL)
+    if (i == 0 || !c->steps[i - 1].is_followed) continue;
+    const RilleCaptureStep *op = &c->steps[i - 1];
+    chain->followed = operand(c, c->uses[op->uses + op->n_in])->data;
+    find_finish(c->ctx, chain);
+#endif
+  }
+  return RILLE_OK;
+}
+
+const RilleFinish *rille_chain_finish(const struct RilleChain *chain) {
+  return chain->is_finish ? &chain->finish : NULL;
 }
 
 /* ---- running ------------------------------------------------------------------------------------------- */

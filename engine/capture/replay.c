@@ -106,7 +106,8 @@ static RilleStatus run_op(RilleCapture *c, const RilleCaptureStep *step) {
 static RilleStatus run_followed(RilleCapture *c, const RilleCaptureStep *step, bool *is_taken) {
   const RilleTensor *result = c->tensors[step->uses + step->n_in];
   struct RilleChain *chain = step[1].as.chain;
-  RilleFollower follower = {.run = rille_chain_part, .user = chain, .result = result->data};
+  RilleFollower follower = {
+      .run = rille_chain_part, .user = chain, .result = result->data, .finish = rille_chain_finish(chain)};
   rille_chain_start(chain);
   c->ctx->slots[RILLE_SLOT_FOLLOWER] = &follower;
   RilleStatus status = run_op(c, step);

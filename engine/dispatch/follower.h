@@ -5,12 +5,17 @@
 
 #include "core/context.h"
 
+struct RilleFinish; /* kernels/matrix/gemm.h */
+
 typedef struct RilleFollower {
   /* The elements [begin, end) of the result, in the order of its memory, are written. Several threads may
    * call it at once. */
   void (*run)(void *user, int64_t begin, int64_t end);
   void *user;
   const void *result; /* where it must lie */
+  /* What run does, where that is to add what lies as the result does and to keep it within limits, in the
+   * result itself: whoever does so while it stores need not call run. NULL: run does something else. */
+  const struct RilleFinish *finish;
   bool is_taken; /* by the op, which then calls run for each element once, unless it fails or is stopped */
 } RilleFollower;
 

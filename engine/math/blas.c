@@ -26,9 +26,10 @@ typedef struct Product {
   char *c;
   char *workspace; /* one part a thread */
   size_t workspace_bytes;
-  int64_t chunk;     /* rows or columns a thread */
-  bool is_own;       /* the engine's own kernels, for all parts alike */
-  bool bias_by_rows; /* the bias is one number for each row of C, not one for each column */
+  int64_t chunk;                    /* rows or columns a thread */
+  const struct RilleFinish *finish; /* NULL: none; the engine's own kernels alone know of it */
+  bool is_own;                      /* the engine's own kernels, for all parts alike */
+  bool bias_by_rows;                /* the bias is one number for each row of C, not one for each column */
 } Product;
 
 /* ---- the engine's own products */
@@ -48,7 +49,7 @@ static void own_sgemm(const Product *p, int64_t m, int64_t n, const char *a, con
   p->ctx->kernels->matrix->sgemm(
       p->transpose_a, p->transpose_b, m, n, p->k, (float)p->alpha, (const float *)(const void *)a, p->lda,
       (const float *)(const void *)b, p->ldb, (float)p->beta, (const float *)(const void *)(bias ? bias : c),
-      start_row(p, bias), bias && p->bias_by_rows ? 0 : 1, (float *)(void *)c, p->ldc, workspace);
+      start_row(p, bias), bias && p->bias_by_rows ? 0 : 1, (float *)(void *)c, p->ldc, p->finish, workspace);
 }
 
 /* The bias of some columns into rows of C. Whole rows double, so that narrow ones cost few copies. */
@@ -524,12 +525,18 @@ size_t rille_gemm_part_workspace(const RilleContext *ctx, RilleDtype dtype) {
   return 0;
 }
 
+bool rille_gemm_can_finish(const RilleContext *ctx, RilleDtype dtype) {
+  return dtype == RILLE_FLOAT32 && ctx->kernels->matrix->sgemm;
+}
+
 void rille_gemm_part(const RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m,
                      int64_t n, int64_t k, const void *a, int64_t lda, const void *b, int64_t ldb,
-                     double beta, const void *row_bias, void *c, int64_t ldc, void *workspace) {
+                     double beta, const void *row_bias, const struct RilleFinish *finish, void *c,
+                     int64_t ldc, void *workspace) {
   Product p = new_product(ctx, dtype, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
   p.beta = row_bias ? 1 : beta;
   p.bias_by_rows = row_bias != NULL;
+  p.finish = finish;
   p.is_own = dtype == RILLE_FLOAT32 && ctx->kernels->matrix->sgemm != NULL;
   if (!p.is_own) rille_blas_begin();
   multiply(&p, m, n, p.a, p.b, row_bias, p.c, workspace);

@@ -5,6 +5,8 @@
 #include "core/context.h"
 #include "core/dtype.h"
 
+struct RilleFinish; /* kernels/matrix/gemm.h */
+
 /* Row-major C (m x n) = alpha * op(A) op(B) + beta * C for float32 or float64; op(A) is m x k, op(B) k x n.
  * beta 0 overwrites C. Row lengths lda, ldb, ldc count elements. Fails where a size is beyond 32 bits or a
  * workspace cannot be had. */
@@ -39,11 +41,14 @@ void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transp
 
 /* The same for both dtypes, as rille_gemm; workspace: rille_gemm_part_workspace bytes, enough for any
  * product. The calling thread asks for it before the loop. row_bias: NULL, or a number for each row of C,
- * which then starts with these (beta is not read). */
+ * which then starts with these (beta is not read). finish: what becomes of C at last (kernels/matrix/gemm.h),
+ * NULL: nothing; only where rille_gemm_can_finish. */
+bool rille_gemm_can_finish(const RilleContext *ctx, RilleDtype dtype);
 size_t rille_gemm_part_workspace(const RilleContext *ctx, RilleDtype dtype);
 void rille_gemm_part(const RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m,
                      int64_t n, int64_t k, const void *a, int64_t lda, const void *b, int64_t ldb,
-                     double beta, const void *row_bias, void *c, int64_t ldc, void *workspace);
+                     double beta, const void *row_bias, const struct RilleFinish *finish, void *c,
+                     int64_t ldc, void *workspace);
 
 /* What the last product was; slot RILLE_SLOT_PRODUCT points at one while a step is recorded. */
 typedef struct RilleGemmNote {

@@ -26,6 +26,12 @@ local convolutions = {
 local chains = {
   relu6 = function(y) return F.relu6(y) end,
   ["in place"] = function(y) return y:relu_() end,
+  relu = function(y) return F.relu(y) end,
+  sum = function(y, other) return y + other end,
+  ["sum from the right"] = function(y, other) return other + y end,
+  limits = function(y, other) return (other + y):clamp(-0.25, 0.5) end,
+  ["one limit"] = function(y) return y:clamp(0.125) end,
+  ["sum with itself"] = function(y) return y + y end,
   residual = function(y, other) return F.relu(y + other) end,
   ["added to what is read later"] = function(y, other)
     local sum = other + y
@@ -70,6 +76,28 @@ describe("followers", function()
       end
     end
   end
+
+  it("keep NaN, and make 0 of -0 where eager steps do", function()
+    for _, case in ipairs(convolutions) do
+      local shape, outputs, kernel, options = table.unpack(case)
+      local conv = (#shape == 3 and rille.nn.Conv1d or rille.nn.Conv2d)(shape[2], outputs, kernel, next(options) and options or nil)
+      local _ <close> = rille.no_grad()
+      conv.weight:zero_()
+      conv.bias:fill_(-0.0)
+      local x = -rille.ones(shape)
+      for name, limit in pairs { relu = F.relu, relu6 = F.relu6 } do
+        local captured = rille.capture(function(input) return limit(conv(input)) end)
+        captured(x)
+        for round = 1, 2 do
+          if round == 2 then x:view(-1):fill_(0 / 0) end
+          local want, got = limit(conv(x)), captured(x)
+          assert.is_true(rille.equal(want:isnan(), got:isnan()), name)
+          assert.is_true(rille.equal(want:signbit(), got:signbit()) or round == 2, name)
+        end
+        x:fill_(-1)
+      end
+    end
+  end)
 
   it("do not write what the convolution still reads", function()
     rille.manual_seed(4)

@@ -16,27 +16,51 @@ static void TYPED(naive)(const Case *c, const REAL *a, const REAL *b, const REAL
     }
 }
 
+#if HAS_FINISH
+/* What a step behind the product would make of it. */
+static void TYPED(finish)(const Case *c, const RilleFinish *finish, REAL *want) {
+  for (int i = 0; i < c->m; i++)
+    for (int j = 0; j < c->n; j++) {
+      REAL *to = want + i * c->ldc + j;
+      if (finish->more) *to += finish->more[i * c->ldc + j];
+      if (*to < finish->low) *to = finish->low;
+      if (*to > finish->high) *to = finish->high;
+    }
+}
+#endif
+
 /* One level's product; where there is a bias, of a row for all or of a number for each row, C holds nothing
  * that may be read. */
 static void TYPED(check_level)(const Level *level, const Case *c, const REAL *a, const REAL *b,
-                               const REAL *bias, bool by_rows, const REAL *old, const REAL *want, REAL *got) {
+                               const REAL *bias, bool by_rows, RilleFinish *finish, const REAL *old,
+                               const REAL *want, REAL *got) {
   size_t bytes = level->workspace(sizeof(REAL), c->transpose_a, c->transpose_b, c->m, c->n, c->k);
   size_t count = (size_t)(c->m * c->ldc);
   char *workspace = bytes ? allocate(bytes) : NULL;
   memcpy(got, old, count * sizeof(REAL));
+#if HAS_FINISH
+  if (finish) finish->result = got;
+#else
+  (void)finish;
+#endif
   for (int i = 0; bias && i < c->m; i++)
     for (int j = 0; j < c->n; j++) got[i * c->ldc + j] = (REAL)NAN;
   level->GEMM(c->transpose_a, c->transpose_b, c->m, c->n, c->k, (REAL)c->alpha, a, c->lda, b, c->ldb,
-              (REAL)c->beta, bias ? bias : got, !bias ? c->ldc : by_rows, !by_rows, got, c->ldc, workspace);
+              (REAL)c->beta, bias ? bias : got, !bias ? c->ldc : by_rows, !by_rows, got, c->ldc,
+#if HAS_FINISH
+              finish,
+#endif
+              workspace);
   bool wrong = bytes > RILLE_GEMM_WORKSPACE_MAX;
   // All of C is compared: what lies between its rows must stay.
   for (size_t i = 0; i < count; i++) wrong |= got[i] != want[i] && !(isnan(got[i]) && isnan(want[i]));
   if (wrong && failures++ < 40)
     printf("%s %zu-byte product, transposed %d %d, %d x %d x %d, alpha %g, beta %g%s\n", level->name,
            sizeof(REAL), c->transpose_a, c->transpose_b, c->m, c->n, c->k, c->alpha, c->beta,
-           by_rows ? ", bias by rows"
-           : bias  ? ", bias"
-                   : "");
+           finish    ? ", finished"
+           : by_rows ? ", bias by rows"
+           : bias    ? ", bias"
+                     : "");
   free(workspace);
 }
 
@@ -47,13 +71,14 @@ static void TYPED(check_case)(const Level *levels, int count, const Case *c) {
   REAL *a = malloc(a_count * sizeof(REAL) + 1), *b = malloc(b_count * sizeof(REAL) + 1);
   REAL *old = allocate(c_count * sizeof(REAL)), *want = allocate(c_count * sizeof(REAL));
   REAL *got = malloc(c_count * sizeof(REAL) + 1), *bias = malloc((size_t)c->n * sizeof(REAL) + 1);
-  REAL *row_bias = malloc((size_t)c->m * sizeof(REAL) + 1);
-  if (!a || !b || !got || !bias || !row_bias) exit(2);
+  REAL *row_bias = malloc((size_t)c->m * sizeof(REAL) + 1), *more = malloc(c_count * sizeof(REAL) + 1);
+  if (!a || !b || !got || !bias || !row_bias || !more) exit(2);
   TYPED(fill)(a, a_count);
   TYPED(fill)(b, b_count);
   TYPED(fill)(old, c_count);
   TYPED(fill)(bias, (size_t)c->n);
   TYPED(fill)(row_bias, (size_t)c->m);
+  TYPED(fill)(more, c_count);
   if (c->beta == 0)
     for (size_t i = 0; i < c_count; i++) old[i] = (REAL)NAN;
   for (int pass = 0; pass < 3; pass++) {
@@ -63,8 +88,18 @@ static void TYPED(check_case)(const Level *levels, int count, const Case *c) {
     memcpy(want, old, c_count * sizeof(REAL));
     TYPED(naive)(c, a, b, old, want);
     for (int l = 0; l < count; l++) TYPED(check_level)
-    (&levels[l], c, a, b, pass == 2 ? row_bias : pass == 1 ? bias : NULL, pass == 2, old, want, got);
+    (&levels[l], c, a, b, pass == 2 ? row_bias : pass == 1 ? bias : NULL, pass == 2, NULL, old, want, got);
   }
+#if HAS_FINISH
+  for (int pass = 0; pass < 2; pass++) { /* of the last pass's product */
+    RilleFinish finish = {
+        .more = pass == 0 ? more : NULL, .zero = -0.0f, .low = -5, .high = pass == 0 ? 7 : INFINITY};
+    TYPED(finish)(c, &finish, want);
+    for (int l = 0; l < count; l++) TYPED(check_level)
+    (&levels[l], c, a, b, row_bias, true, &finish, old, want, got);
+    TYPED(naive)(c, a, b, old, want);
+  }
+#endif
   free(a);
   free(b);
   free(old);
@@ -72,4 +107,5 @@ static void TYPED(check_case)(const Level *levels, int count, const Case *c) {
   free(got);
   free(bias);
   free(row_bias);
+  free(more);
 }

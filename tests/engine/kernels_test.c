@@ -15,7 +15,7 @@ typedef struct {
   const char *name;
   size_t (*workspace)(size_t, bool, bool, int64_t, int64_t, int64_t);
   void (*sgemm)(bool, bool, int64_t, int64_t, int64_t, float, const float *, int64_t, const float *, int64_t,
-                float, const float *, int64_t, int64_t, float *, int64_t, void *);
+                float, const float *, int64_t, int64_t, float *, int64_t, const RilleFinish *, void *);
   void (*dgemm)(bool, bool, int64_t, int64_t, int64_t, double, const double *, int64_t, const double *,
                 int64_t, double, const double *, int64_t, int64_t, double *, int64_t, void *);
   void (*floats)(int, const float *, float *, size_t);
@@ -72,7 +72,9 @@ typedef struct {
 #define REAL        float
 #define TYPED(name) name##_float
 #define GEMM        sgemm
+#define HAS_FINISH  1
 #include "kernels_gemm_template.h"
+#undef HAS_FINISH
 #undef REAL
 #undef TYPED
 #undef GEMM
@@ -80,7 +82,9 @@ typedef struct {
 #define REAL        double
 #define TYPED(name) name##_double
 #define GEMM        dgemm
+#define HAS_FINISH  0
 #include "kernels_gemm_template.h"
+#undef HAS_FINISH
 #undef REAL
 #undef TYPED
 #undef GEMM

@@ -1,6 +1,9 @@
 /* The built-in matrix product of one CPU level; see gemm.h for the contract. */
 #include "kernels/matrix/gemm.h"
 #include "kernels/level.h"
+#if !defined(RILLE_MINIMAL)
+#include "kernels/vector/lanes.h"
+#endif
 
 #include <string.h>
 
@@ -69,6 +72,38 @@ enum {
   TILES_BYTES = 128 << 10,  /* packed A, meant for the second-level cache */
   PANELS_BYTES = 512 << 10, /* packed B */
 };
+
+#if !defined(RILLE_MINIMAL)
+RILLE_INLINE Lanes finished(const RilleFinish *finish, Lanes sum, Lanes more) {
+  return LANES_SMALLER(LANES_SPLAT(finish->high), LANES_LARGER(LANES_SPLAT(finish->low), sum + more));
+}
+
+/* The instructions for the larger and the smaller of two give the second, the sum, where that is NaN. */
+RILLE_INLINE void finish_rows(const RilleFinish *finish, int64_t rows, int64_t n, float *c, int64_t ldc) {
+  const float *more = finish->more ? finish->more + (c - finish->result) : NULL;
+  const Lanes zero = LANES_SPLAT(finish->zero);
+  for (int64_t i = 0; i < rows; i++, c += ldc) {
+    int64_t j = 0;
+    for (; j + LANE_COUNT <= n; j += LANE_COUNT)
+      lanes_store(c + j, finished(finish, lanes_load(c + j), more ? lanes_load(more + j) : zero));
+    if (j < n) {
+      Lanes last = more ? lanes_load_part(more + j, n - j, 0) : zero;
+      lanes_store_part(c + j, finished(finish, lanes_load_part(c + j, n - j, 0), last), n - j);
+    }
+    if (more) more += ldc;
+  }
+}
+
+/* finish: NULL where there is nothing to do. */
+static void finish_part(const RilleFinish *finish, int64_t rows, int64_t n, float *c, int64_t ldc) {
+  if (!finish)
+    return;
+  else if (n == 2 * LANE_COUNT)
+    finish_rows(finish, rows, 2 * LANE_COUNT, c, ldc);
+  else
+    finish_rows(finish, rows, n, c, ldc);
+}
+#endif
 
 typedef enum { WAY_LINE, WAY_DOTS, WAY_SMALL, WAY_BLOCKS } Way;
 
@@ -178,7 +213,7 @@ size_t RILLE_KERNEL(rille_gemm_workspace)(size_t element_size, bool transpose_a,
 void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,
                                float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
                                float beta, const float *d, int64_t ldd, int64_t d_step, float *c, int64_t ldc,
-                               void *workspace) {
+                               const RilleFinish *finish, void *workspace) {
   Product_float product = {.transpose_a = transpose_a,
                            .transpose_b = transpose_b,
                            .m = m,
@@ -194,7 +229,8 @@ void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, in
                            .ldb = ldb,
                            .ldd = ldd,
                            .d_step = d_step,
-                           .ldc = ldc};
+                           .ldc = ldc,
+                           .finish = finish};
   gemm_float(&product, workspace);
 }
 

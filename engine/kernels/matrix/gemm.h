@@ -23,14 +23,24 @@
 /* Packed A and B (TILES_BYTES, PANELS_BYTES in gemm.c) and what rounding to whole tiles adds. */
 #define RILLE_GEMM_WORKSPACE_MAX ((size_t)1 << 20)
 
-/* The functions of one level; element_size is sizeof(float) for sgemm and sizeof(double) for dgemm. */
+/* What becomes of each element of C when its sum is whole, as steps behind the product would do it: `more` is
+ * added, then what is below `low` becomes `low` and what is above `high` becomes `high`. NaN stays. */
+typedef struct RilleFinish {
+  const float *result; /* where the result lies that C is a part of */
+  const float *more;   /* lies as the result does, apart from it; NULL: `zero` is added */
+  float zero;          /* -0, which changes nothing, or 0, which makes 0 of -0 */
+  float low, high;
+} RilleFinish;
+
+/* The functions of one level; finish may be NULL; element_size is sizeof(float) for sgemm and sizeof(double)
+ * for dgemm. */
 #define RILLE_DECLARE_GEMM(level)                                                                            \
   size_t rille_gemm_workspace_##level(size_t element_size, bool transpose_a, bool transpose_b, int64_t m,    \
                                       int64_t n, int64_t k);                                                 \
   void rille_sgemm_##level(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha, \
                            const float *a, int64_t lda, const float *b, int64_t ldb, float beta,             \
                            const float *d, int64_t ldd, int64_t d_step, float *c, int64_t ldc,               \
-                           void *workspace);                                                                 \
+                           const RilleFinish *finish, void *workspace);                                      \
   void rille_dgemm_##level(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,              \
                            double alpha, const double *a, int64_t lda, const double *b, int64_t ldb,         \
                            double beta, const double *d, int64_t ldd, int64_t d_step, double *c,             \

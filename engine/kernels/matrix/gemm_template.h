@@ -7,6 +7,12 @@
 
 #define Product TYPED(Product)
 
+#if !defined(RILLE_MINIMAL) && REAL_BYTES == 4
+#define CAN_FINISH 1
+#else
+#define CAN_FINISH 0
+#endif
+
 typedef struct {
   bool transpose_a, transpose_b;
   int64_t m, n, k;
@@ -15,6 +21,9 @@ typedef struct {
   const REAL *d;
   REAL *c;
   int64_t lda, ldb, ldd, d_step, ldc;
+#if CAN_FINISH
+  const RilleFinish *finish;
+#endif
   Plan plan;
   REAL *tiles, *panels; /* packing space */
 } Product;
@@ -71,6 +80,22 @@ static const REAL *TYPED(panel_of)(const Product *product, const Block *block, i
   return panel;
 }
 
+/* What is needed next and may lie in memory, asked for piece by piece while tiles are computed: `count`
+ * pieces of n elements each, `stride` apart, `share` of them a tile. */
+typedef struct {
+  const REAL *at;
+  int64_t count, n, stride, share;
+} TYPED(Ahead);
+#define Ahead TYPED(Ahead)
+
+static void TYPED(fetch_ahead)(Ahead *ahead) {
+  enum { LINE = 64 / REAL_BYTES };
+  const int64_t pieces = smaller(ahead->share, ahead->count);
+  for (int64_t i = 0; i < pieces; i++, ahead->at += ahead->stride)
+    for (int64_t j = 0; j < ahead->n; j += LINE) __builtin_prefetch(ahead->at + j, 0, 2);
+  ahead->count -= pieces;
+}
+
 /* Lines of C that the tile will end with, asked for while it is computed. */
 static void TYPED(fetch_lines)(const REAL *c, int64_t ldc, int64_t rows) {
   for (int64_t i = 0; i < rows; i++, c += ldc) {
@@ -111,12 +136,19 @@ static void TYPED(run_tile)(const Product *product, const Block *block, int64_t 
   else
     tile->out = sums, tile->out_row = vectors * LANES;
   TYPED(fetch_lines)(c, product->ldc, height);
+#if CAN_FINISH
+  const RilleFinish *finish = block->at + block->depth == product->k ? product->finish : NULL;
+  if (finish && finish->more) TYPED(fetch_lines)(finish->more + (c - finish->result), product->ldc, height);
+#endif
   const int kind = VECTOR_BYTES == 64 && columns <= LANES / 2 ? 0 : vectors; /* 0: half of one */
   if (plan->pack_a || product->transpose_a)
     TYPED(column_tile)((int)height, kind, tile);
   else
     TYPED(row_tile)((int)height, kind, tile);
   if (!direct) TYPED(add_tile)(height, columns, sums, vectors * LANES, beta, d, ldd, c, product->ldc);
+#if CAN_FINISH
+  finish_part(finish, height, columns, c, product->ldc);
+#endif
 }
 
 /* All rows of the block against a column of B. */
@@ -137,11 +169,16 @@ RILLE_INLINE void TYPED(run_column)(const Product *product, const Block *block, 
       *c = product->alpha * sums[k] + before;
     }
   }
+#if CAN_FINISH
+  if (block->at + block->depth == product->k)
+    finish_part(product->finish, block->rows, 1,
+                product->c + block->row * product->ldc + block->column + start, product->ldc);
+#endif
 }
 
 /* All tiles of the block's rows against one panel. */
 static void TYPED(run_panel)(const Product *product, const Block *block, int64_t start, int64_t columns,
-                             const REAL *panel, int64_t panel_step) {
+                             const REAL *panel, int64_t panel_step, Ahead *ahead) {
   const Plan *plan = &product->plan;
   int64_t count = 1, rows = block->rows, taller = 0;
   if (rows > plan->tile_rows) {
@@ -165,6 +202,7 @@ static void TYPED(run_panel)(const Product *product, const Block *block, int64_t
       tile.a_step = height;
       packed += height * block->depth;
     }
+    for (int i = 0; i < 2; i++) TYPED(fetch_ahead)(&ahead[i]);
     TYPED(run_tile)(product, block, row, height, start, columns, &tile);
   }
 }
@@ -175,33 +213,65 @@ static int64_t TYPED(next_columns)(const Product *product, int64_t left) {
   return smaller(left, 2 * LANES);
 }
 
-static void TYPED(run_block)(const Product *product, const Block *block) {
+/* The panel at `start`, if it is to be packed. */
+static Ahead TYPED(panel_ahead)(const Product *product, const Block *block, int64_t start, bool first_use) {
+  const int64_t left = block->columns - start, column = block->column + start;
+  if (MINIMAL || left <= 0 || !first_use || !product->plan.pack_b) return (Ahead){0};
+  const int64_t tiles = block->rows / product->plan.tile_rows + 1, width = smaller(left, 2 * LANES);
+  if (product->transpose_b)
+    return (Ahead){product->b + column * product->ldb + block->at, width, block->depth, product->ldb,
+                   width / tiles + 1};
+  return (Ahead){product->b + block->at * product->ldb + column, block->depth, width, product->ldb,
+                 block->depth / tiles + 1};
+}
+
+/* A's rows of the next block. */
+static Ahead TYPED(rows_ahead)(const Product *product, const Block *block, const Block *next) {
+  if (MINIMAL || !next || product->transpose_a) return (Ahead){0};
+  const int64_t tiles = (block->rows / product->plan.tile_rows + 1) * (block->columns / (2 * LANES) + 1);
+  return (Ahead){product->a + next->row * product->lda + next->at, next->rows, next->depth, product->lda,
+                 next->rows / tiles + 1};
+}
+
+/* next: the block behind it; NULL: none. */
+static void TYPED(run_block)(const Product *product, const Block *block, const Block *next) {
+  const bool first_use = block->row == 0 || !product->plan.keep_panels;
+  Ahead ahead[2] = {TYPED(rows_ahead)(product, block, next)};
   for (int64_t start = 0, columns; start < block->columns; start += columns) {
     int64_t step;
     columns = TYPED(next_columns)(product, block->columns - start);
-    const REAL *panel =
-        TYPED(panel_of)(product, block, start, columns, block->row == 0 || !product->plan.keep_panels, &step);
+    const REAL *panel = TYPED(panel_of)(product, block, start, columns, first_use, &step);
+    ahead[1] = TYPED(panel_ahead)(product, block, start + columns, first_use);
     if (TYPED(is_column)(product, columns))
       TYPED(run_column)(product, block, start, panel);
     else
-      TYPED(run_panel)(product, block, start, columns, panel, step);
+      TYPED(run_panel)(product, block, start, columns, panel, step, ahead);
   }
 }
 
-/* Blocks of columns, of depth, of rows, the innermost last; all blocks of one kind nearly equal. */
-static void TYPED(run_blocks)(const Product *product) {
+/* Block number i: blocks of columns, of depth, of rows, the innermost last; all blocks of one kind nearly
+ * equal. */
+static Block TYPED(block_of)(const Product *product, int64_t i) {
   const Plan *plan = &product->plan;
-  for (int64_t column = 0; column < product->n; column += plan->block_columns)
-    for (int64_t at = 0; at < product->k; at += plan->block_depth)
-      for (int64_t row = 0; row < product->m; row += plan->block_rows) {
-        Block block = {.row = row,
-                       .rows = smaller(plan->block_rows, product->m - row),
-                       .column = column,
-                       .columns = smaller(plan->block_columns, product->n - column),
-                       .at = at,
-                       .depth = smaller(plan->block_depth, product->k - at)};
-        TYPED(run_block)(product, &block);
-      }
+  const int64_t down = (product->m + plan->block_rows - 1) / plan->block_rows;
+  const int64_t deep = (product->k + plan->block_depth - 1) / plan->block_depth;
+  const int64_t row = i % down * plan->block_rows, at = i / down % deep * plan->block_depth;
+  const int64_t column = i / down / deep * plan->block_columns;
+  return (Block){.row = row,
+                 .rows = smaller(plan->block_rows, product->m - row),
+                 .column = column,
+                 .columns = smaller(plan->block_columns, product->n - column),
+                 .at = at,
+                 .depth = smaller(plan->block_depth, product->k - at)};
+}
+
+static void TYPED(run_blocks)(const Product *product) {
+  Block block = TYPED(block_of)(product, 0);
+  for (int64_t i = 0; block.column < product->n; i++) {
+    const Block next = TYPED(block_of)(product, i + 1);
+    TYPED(run_block)(product, &block, next.column < product->n ? &next : NULL);
+    block = next;
+  }
 }
 
 /* Small products need no workspace: what must be packed fits on the stack. */
@@ -209,7 +279,7 @@ static __attribute__((noinline)) void TYPED(run_small)(Product *product) {
   REAL panel[SMALL_PANEL * 2 * LANES] __attribute__((aligned(64)));
   product->panels = panel;
   Block block = {.rows = product->m, .columns = product->n, .depth = product->k};
-  TYPED(run_block)(product, &block);
+  TYPED(run_block)(product, &block, NULL);
 }
 
 /* A not transposed and B transposed: rows of both run along depth, so dot products need no packing at all.
@@ -535,22 +605,22 @@ static void TYPED(move_addend)(Product *product) {
   product->d_step = 1;
 }
 
-static void TYPED(gemm)(Product *product, void *workspace) {
-  if (product->m <= 0 || product->n <= 0) return;
+/* Whether tiles made it, which finish what they make. */
+static bool TYPED(run)(Product *product, void *workspace) {
   if (product->k <= 0 || product->alpha == 0) {
     TYPED(scale)(product);
-    return;
+    return false;
   }
 #if !defined(RILLE_MINIMAL)
   if (product->k == 1 && product->n > 1 && !product->transpose_b &&
       (product->beta == 0 || product->d_step == 1)) {
     TYPED(run_outer)(product);
-    return;
+    return false;
   }
 #endif
   if (is_narrow(LANES, product->m, product->n, product->k)) {
     TYPED(run_narrow)(product);
-    return;
+    return false;
   }
   product->plan =
       make_plan(REAL_BYTES, product->transpose_a, product->transpose_b, product->m, product->n, product->k);
@@ -558,10 +628,10 @@ static void TYPED(gemm)(Product *product, void *workspace) {
   switch (product->plan.way) {
   case WAY_LINE:
     TYPED(run_line)(product, workspace);
-    break;
+    return false;
   case WAY_DOTS:
     TYPED(run_dots)(product);
-    break;
+    return false;
   case WAY_SMALL:
     TYPED(run_small)(product);
     break;
@@ -571,8 +641,21 @@ static void TYPED(gemm)(Product *product, void *workspace) {
     TYPED(run_blocks)(product);
     break;
   }
+  return true;
 }
 
+static void TYPED(gemm)(Product *product, void *workspace) {
+  if (product->m <= 0 || product->n <= 0) return;
+  const bool by_tiles = TYPED(run)(product, workspace);
+#if CAN_FINISH
+  if (!by_tiles) finish_part(product->finish, product->m, product->n, product->c, product->ldc);
+#else
+  (void)by_tiles;
+#endif
+}
+
+#undef Ahead
+#undef CAN_FINISH
 #undef Product
 #undef Tile
 #undef Dots

@@ -4,10 +4,12 @@
 
 #include "kernels/kernels.h"
 
+struct RilleFinish; /* gemm.h */
+
 typedef void (*RilleSgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
                            const float *a, int64_t lda, const float *b, int64_t ldb, float beta,
                            const float *d, int64_t ldd, int64_t d_step, float *c, int64_t ldc,
-                           void *workspace);
+                           const struct RilleFinish *finish, void *workspace);
 typedef void (*RilleDgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, double alpha,
                            const double *a, int64_t lda, const double *b, int64_t ldb, double beta,
                            const double *d, int64_t ldd, int64_t d_step, double *c, int64_t ldc,

@@ -6,6 +6,7 @@
 #include "math/blas.h"
 #include "ops/conv/conv_job.h"
 #include "dispatch/follower.h"
+#include "kernels/matrix/gemm.h"
 
 #include <string.h>
 
@@ -32,6 +33,7 @@ typedef struct Products {
   int64_t slice, slices;       /* output channels of a task */
   int64_t chunk, tasks;
   const char *source, *weight, *bias, *gradient;
+  const RilleFinish *finish; /* done by the product where its result lies in the planes */
   char *target, *workspace;
   int64_t region_bytes, column_bytes, other_bytes, plane_bytes, workspace_bytes;
 } Products;
@@ -219,9 +221,9 @@ static void gather_gradients(const Products *p, const Block *b, int64_t group, c
 
 static void multiply(const Products *p, bool turns_a, bool turns_b, int64_t m, int64_t n, int64_t k,
                      const char *a, int64_t lda, const char *b, int64_t ldb, bool adds, const char *bias,
-                     char *c, int64_t ldc, char *room) {
-  rille_gemm_part(p->ctx, p->conv->dtype, turns_a, turns_b, m, n, k, a, lda, b, ldb, adds, bias, c, ldc,
-                  room);
+                     const RilleFinish *finish, char *c, int64_t ldc, char *room) {
+  rille_gemm_part(p->ctx, p->conv->dtype, turns_a, turns_b, m, n, k, a, lda, b, ldb, adds, bias, finish, c,
+                  ldc, room);
 }
 
 /* ---- tasks */
@@ -283,9 +285,11 @@ static void forward_task(const Products *p, const Block *b, int64_t group, int64
     else
       make_columns(p, b, group, c, n, r->region, r->columns);
     multiply(p, false, false, m, b->count, n * p->taps, weight + c * p->taps * p->size, depth, columns,
-             p->plain ? p->pixels : b->count, c > 0, c > 0 ? NULL : bias, to, row, r->product);
+             p->plain ? p->pixels : b->count, c > 0, c > 0 ? NULL : bias,
+             c + n == p->channels && !several ? p->finish : NULL, to, row, r->product);
   }
-  if (!several) rille_conv_follow(p->conv, output_at(p, b, group, first) / p->size, m, p->pixels, b->count);
+  if (!several && !p->finish)
+    rille_conv_follow(p->conv, output_at(p, b, group, first) / p->size, m, p->pixels, b->count);
   for (int64_t s = 0; several && s < b->samples; s++) {
     Block one = {.sample = b->sample + s};
     char *planes = p->target + output_at(p, &one, group, first);
@@ -319,7 +323,9 @@ RilleStatus rille_conv_products_forward(RilleContext *ctx, const RilleConv *conv
   Products p = new_products(ctx, conv);
   p.source = input->data, p.weight = weight->data, p.target = out->data;
   p.bias = bias ? bias->data : NULL;
-  if (p.plain && RILLE_CONV_FOLLOWER(conv)) choose_followed_blocks(&p);
+  if (RILLE_CONV_FOLLOWER(conv) && rille_gemm_can_finish(ctx, conv->dtype))
+    p.finish = RILLE_CONV_FOLLOWER(conv)->finish;
+  if (p.plain && RILLE_CONV_FOLLOWER(conv) && !p.finish) choose_followed_blocks(&p);
   int64_t tasks = block_count(&p) * conv->groups;
   p.slice = (p.outputs + cut(&p, tasks, p.outputs) - 1) / cut(&p, tasks, p.outputs);
   p.slices = (p.outputs + p.slice - 1) / p.slice;
@@ -372,7 +378,7 @@ static void input_task(const Products *p, int64_t first, int64_t last, int64_t g
     const char *gradient = several ? r->other : p->gradient + output_at(p, &b, group, 0);
     if (several) gather_gradients(p, &b, group, r->other);
     multiply(p, true, false, n * p->taps, b.count, p->outputs, weight, depth, gradient,
-             several ? b.count : p->pixels, false, NULL,
+             several ? b.count : p->pixels, false, NULL, NULL,
              p->plain ? gradient_plane(p, b.sample, group, channel) : r->columns,
              p->plain ? p->pixels : b.count, r->product);
     if (!p->plain) give_columns(p, &b, n, r->columns, r->planes);
@@ -430,7 +436,7 @@ static void weight_block(const Products *p, int64_t i, int64_t group, int64_t fi
     const char *columns = p->plain ? input_plane(p, b.sample, group, c) : r->columns;
     if (!p->plain) make_columns(p, &b, group, c, n, r->region, r->columns);
     multiply(p, false, true, p->outputs, n * p->taps, b.count, gradient, several ? b.count : p->pixels,
-             columns, p->plain ? p->pixels : b.count, i > 0, NULL,
+             columns, p->plain ? p->pixels : b.count, i > 0, NULL, NULL,
              rille_conv_element(p->target, group * p->outputs * depth + c * p->taps, p->size), depth,
              r->product);
   }

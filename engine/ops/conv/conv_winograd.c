@@ -4,6 +4,7 @@
 #include "ops/conv/conv_winograd.h"
 #include "ops/conv/conv_job.h"
 #include "math/blas.h"
+#include "dispatch/follower.h"
 #include "dispatch/kept.h"
 #include "core/limits.h"
 #include "core/threads.h"
@@ -35,6 +36,7 @@ enum {
 
 typedef struct Job {
   RilleContext *ctx;
+  const RilleConv *followed; /* whose follower gets the results; NULL: it has none that could go twice */
   const RilleWinogradKernels *kernels;
   RilleTransposeKernel transpose;
   const float *source, *second, *bias;
@@ -237,6 +239,18 @@ static void transform_source(const Job *job, int64_t begin, int64_t end, float *
 
 /* ---- results */
 
+/* The planes' part that this band is. */
+static void follow(const Job *job, const Band *band) {
+  if (!job->followed) return;
+  int64_t plane = job->out[0] * job->out[1], first = band->row * TILE * job->out[1];
+  int64_t count = band->rows * TILE * job->out[1];
+  if (count > plane - first) count = plane - first;
+  if (count == plane)
+    rille_conv_follow(job->followed, band->sample * job->to * plane, 1, 0, job->to * plane);
+  else
+    rille_conv_follow(job->followed, band->sample * job->to * plane + first, job->to, plane, count);
+}
+
 static void transform_results(const Job *job, int64_t begin, int64_t end, const float *results, int64_t at,
                               int64_t m, float *pixels) {
   int64_t stride = stride_of(m, job->to), row = job->out[1] * job->to;
@@ -251,6 +265,7 @@ static void transform_results(const Job *job, int64_t begin, int64_t end, const 
                            pixels + y * row + x * job->to, row);
     }
     gather(job, &band, pixels);
+    follow(job, &band);
     at += count;
   }
 }
@@ -472,8 +487,12 @@ RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, con
     RILLE_TRY(scratch(ctx, 1, ROWS, job.weight_stride, &job.weights));
     RILLE_TRY(forward_weights(ctx, &job));
   }
+  /* Where it gives up half way, another way makes all results again, and the follower gets them twice. */
+  RilleFollower *follower = RILLE_CONV_FOLLOWER(conv);
+  if (follower && follower->finish) job.followed = conv;
   RilleStatus status = spoiled ? RILLE_OK : convolve(ctx, &job);
   *done = !spoiled;
+  if (job.followed && !spoiled) follower->is_taken = true;
   return status;
 }
 

@@ -249,7 +249,7 @@ static void outer_part(void *user, int64_t begin, int64_t end) {
   const Outer *p = user;
   const int64_t at = begin * p->n;
   p->ctx->kernels->matrix->sgemm(false, false, end - begin, p->n, 1, p->alpha, p->column + begin, 1, p->row,
-                                 p->n, p->beta, p->base + at, p->n, 1, p->out + at, p->n, NULL);
+                                 p->n, p->beta, p->base + at, p->n, 1, p->out + at, p->n, NULL, NULL);
 }
 
 /* beta base + alpha (column x row) in one pass; false where not all lie side by side. */
