@@ -164,7 +164,8 @@ static bool lies_as(const RilleTensor *operand, const RilleTensor *target) {
          ((operand->contiguous && target->contiguous) || rille_tensor_same_strides(operand, target));
 }
 
-/* One elementwise kernel over operands that lie as the target does, without holes, or are one element. */
+/* One elementwise kernel over operands that lie as the target does, without holes, or are one element; others
+ * that broadcast are told apart. */
 static void note_flat(Recording *r, RilleCaptureStep *step, const RilleCall *call) {
   const RilleFlatNote *note = &r->flat;
   const RilleTensor *target = call->out[0];
@@ -174,6 +175,7 @@ static void note_flat(Recording *r, RilleCaptureStep *step, const RilleCall *cal
   RilleCaptureFlat flat = {.kernel = note->kernel, .has_parameters = note->has_parameters};
   memcpy(flat.parameters, note->parameters, sizeof flat.parameters);
   const int32_t *uses = r->capture->uses + step->uses;
+  bool is_flat = true;
   flat.operands[0] = uses[call->in_place ? 0 : step->n_in];
   for (int k = 1; k < 4; k++) {
     const RilleTensor *operand = note->operands[k];
@@ -182,9 +184,10 @@ static void note_flat(Recording *r, RilleCaptureStep *step, const RilleCall *cal
     for (int i = 0; i < call->n_in; i++)
       if (call->in[i] == operand) flat.operands[k] = uses[i];
     if (flat.operands[k] < 0) return; /* a converted copy, which is gone by now */
-    if (operand->numel != 1 && !lies_as(operand, target)) return;
+    is_flat &= operand->numel == 1 || lies_as(operand, target);
   }
-  step->as.flat = flat;
+  step->is_elementwise = true;
+  if (is_flat) step->as.flat = flat;
 }
 
 /* A number beside tensors was converted to their dtype by the call: so it is to the replay's. */

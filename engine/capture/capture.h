@@ -17,7 +17,8 @@ typedef enum RilleCaptureBufferKind {
   RILLE_BUFFER_EXTERNAL, /* was there before, or is an input's copy: the plan holds its storage */
   RILLE_BUFFER_LITERAL,  /* made in the step, but by no op (rille.ones, a plain number): a copy of its content
                           */
-  RILLE_BUFFER_TEMPORARY /* an op's result: a place in the arena */
+  RILLE_BUFFER_TEMPORARY, /* an op's result: a place in the arena */
+  RILLE_BUFFER_PIECE /* those samples of another buffer that a segment's steps are at (capture/pieces.c) */
 } RilleCaptureBufferKind;
 
 typedef struct RilleCaptureBuffer {
@@ -26,6 +27,7 @@ typedef struct RilleCaptureBuffer {
   size_t offset;         /* of a temporary, in the arena */
   int32_t first, last;   /* steps that touch it */
   int32_t operand;       /* the first of its layouts; -1: none */
+  int32_t piece_of;      /* of a piece: the buffer */
   int32_t over; /* of a temporary: the buffer whose place it takes over, element by element; -1: none */
   uint8_t kind; /* RilleCaptureBufferKind */
   int8_t slot;  /* of a temporary that only one chain sees, on its stack; -1: none */
@@ -37,6 +39,7 @@ typedef struct RilleCaptureBuffer {
 typedef struct RilleCaptureOperand {
   RilleTensor *tensor;  /* owned */
   int32_t buffer, next; /* the buffer's next layout; -1: none */
+  int32_t piece_of;     /* in a piece: the layout of the whole that it stands for */
 } RilleCaptureOperand;
 
 typedef enum RilleCaptureStepKind {
@@ -70,13 +73,15 @@ typedef struct RilleCaptureFlat { /* an op that is one run of one elementwise ke
 typedef struct RilleCaptureStep {
   uint8_t kind; /* RilleCaptureStepKind */
   bool needs_grad;
-  bool is_followed;            /* the next step, a chain, may run piece by piece on its result */
-  uint16_t n_in, n_out;        /* operands: inputs, then outputs, then extras (as many as the op has) */
-  int32_t uses;                /* where they stand in RilleCapture.uses */
+  bool is_elementwise;  /* one run of an elementwise kernel over its own operands, which may broadcast */
+  bool is_followed;     /* the next step, a chain, may run piece by piece on its result */
+  uint16_t n_in, n_out; /* operands: inputs, then outputs, then extras (as many as the op has) */
+  int32_t uses;         /* where they stand in RilleCapture.uses */
   int32_t ordinals, n_planned; /* storages that replace the ones that forward makes */
   const RilleOp *op;
   void *args; /* owned */
   int32_t leaf;
+  int32_t segment;        /* its number, counted from 1; 0: none */
   struct RilleKept *kept; /* what the op keeps of its weight; NULL: nothing */
   union {
     RilleCaptureNote note;
@@ -101,6 +106,13 @@ typedef struct RilleCaptureLeaf {
   const RilleStorage *storage; /* it changes with the dtype; a buffer of the recording keeps it */
 } RilleCaptureLeaf;
 
+/* Steps [first, end) that run for one piece of a batch after the other. */
+typedef struct RilleCaptureSegment {
+  int32_t first, end;
+  int32_t buffer, n_buffers; /* those that stand for the piece at hand */
+  int64_t pieces;
+} RilleCaptureSegment;
+
 struct RilleCapture {
   RilleContext *ctx;
   RilleCaptureBuffer *buffers;
@@ -114,8 +126,9 @@ struct RilleCapture {
   RilleCaptureLeaf *leaves;
   RilleCaptureNote *conditions;
   int32_t *inputs, *outputs; /* operands */
+  RilleCaptureSegment *segments;
   size_t n_buffers, n_operands, n_steps, n_uses, n_ordinals, n_planned, n_leaves, n_conditions, n_inputs,
-      n_outputs;
+      n_outputs, n_segments;
   char *arena; /* owned; all temporaries lie in it */
   size_t arena_bytes;
   bool grad_mode, running;
@@ -165,9 +178,15 @@ RilleStatus rille_capture_run_fitting(RilleCapture *capture, RilleTensor *const 
                                       RilleTensor **outputs);
 /* Lifetimes, the arena, chains. */
 RilleStatus rille_capture_plan(RilleCapture *capture);
+/* Segments, by the buffers' lifetimes, which are then to be found anew; and a segment's next piece
+ * (capture/pieces.c). */
+RilleStatus rille_capture_cut(RilleCapture *capture);
+void rille_capture_set_piece(RilleCapture *capture, const RilleCaptureSegment *segment, int64_t piece);
 /* Chains of elementwise steps (capture/chain.c). */
 RilleStatus rille_capture_find_chains(RilleCapture *capture);
 RilleStatus rille_capture_fill_chains(RilleCapture *capture); /* once the arena is there */
+/* Its operands in pieces have other data now. */
+void rille_chain_move(const RilleContext *ctx, struct RilleChain *chain);
 void rille_chain_run(RilleContext *ctx, const struct RilleChain *chain);
 /* The same piece by piece, as a follower: first single values are read, then parts run. */
 void rille_chain_start(const struct RilleChain *chain);

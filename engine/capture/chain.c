@@ -26,7 +26,8 @@ typedef struct Place {
   uint8_t step; /* bytes from element to element; 0: a block that holds one value */
   uint8_t size; /* of an element */
   int8_t slot;
-  const RilleTensor *value; /* of such a block: where the value comes from */
+  const RilleTensor *value;  /* of such a block: where the value comes from */
+  const RilleTensor *moving; /* a piece of a batch: where its data are now; NULL: they stay */
 } Place;
 
 typedef struct Link {
@@ -40,8 +41,9 @@ typedef struct Link {
 struct RilleChain {
   int64_t n; /* elements */
   int32_t n_links;
-  char *blocks;         /* of single values; owned */
-  const void *followed; /* where the result lies that the chain may follow; NULL: it follows none */
+  char *blocks;              /* of single values; owned */
+  const RilleTensor *result; /* what the chain may follow; NULL: it follows nothing */
+  const void *followed;      /* where that lies */
   bool is_finish;
   RilleFinish finish; /* what it does, if is_finish */
   Link links[];
@@ -67,7 +69,8 @@ static bool agree(const RilleCapture *c, int32_t a, int32_t b) {
 }
 
 static bool fits_chain(const RilleCapture *c, const RilleCaptureStep *first, const RilleCaptureStep *next) {
-  if (!is_flat(next) || elements(c, next) != elements(c, first)) return false;
+  if (!is_flat(next) || elements(c, next) != elements(c, first) || next->segment != first->segment)
+    return false;
   const int32_t *new = next->as.flat.operands;
   for (const RilleCaptureStep *step = first; step < next; step++) {
     const int32_t *old = step->as.flat.operands;
@@ -116,10 +119,11 @@ static bool is_input_of(const RilleCapture *c, const RilleCaptureStep *step, int
 /* Whether the links [first, end) may run on pieces of the result of the step before them, while it is still
  * under way: they keep to the result's order of elements, and write nothing that the op may read. */
 static bool can_follow(const RilleCapture *c, const RilleCaptureStep *op, size_t first, size_t end) {
-  if (op->kind != RILLE_CAPTURE_OP || !(op->op->flags & RILLE_OP_HAS_FOLLOWER) || op->n_out != 1)
+  if (op->kind != RILLE_CAPTURE_OP || !(op->op->flags & RILLE_OP_HAS_FOLLOWER) || op->n_out != 1 ||
+      op->segment != c->steps[first].segment)
     return false;
   int32_t number = c->uses[op->uses + op->n_in];
-  if (number < 0 || c->buffers[c->operands[number].buffer].kind != RILLE_BUFFER_TEMPORARY) return false;
+  if (number < 0 || c->buffers[c->operands[number].buffer].kind < RILLE_BUFFER_TEMPORARY) return false;
   const RilleTensor *result = operand(c, number);
   if (!result->contiguous || result->numel < LEAST_FOLLOWER || result->numel != elements(c, &c->steps[first]))
     return false;
@@ -277,6 +281,7 @@ static RilleStatus fill_chain(RilleCapture *c, struct RilleChain *chain) {
       }
       const RilleCaptureBuffer *buffer = buffer_of(c, tensor);
       place->value = NULL;
+      if (buffer && buffer->kind == RILLE_BUFFER_PIECE) place->moving = tensor;
       if (!buffer || buffer->slot < 0) continue;
       place->data = NULL;
       place->slot = buffer->slot;
@@ -321,6 +326,7 @@ static bool is_limit(const RillePointwiseKernels *kernels, const Link *link, Ril
 static void find_finish(const RilleContext *ctx, struct RilleChain *chain) {
   const RillePointwiseKernels *kernels = ctx->kernels->pointwise;
   const Link *first = chain->links, *last = first + chain->n_links - 1;
+  chain->followed = chain->result ? chain->result->data : NULL;
   RilleFinish finish = {chain->followed, NULL, -0.0f, -INFINITY, INFINITY};
   if (!chain->followed || chain->n_links > 2 || whole(last, 0) != chain->followed) return;
   bool sums = is_sum(chain, kernels, first, &finish);
@@ -330,6 +336,15 @@ static void find_finish(const RilleContext *ctx, struct RilleChain *chain) {
   chain->is_finish = follows && is_limit(kernels, last, &finish);
   if (chain->n_links == 1 && sums) chain->is_finish = true;
   chain->finish = finish;
+}
+
+void rille_chain_move(const RilleContext *ctx, struct RilleChain *chain) {
+  for (int32_t k = 0; k < chain->n_links; k++)
+    for (int p = 0; p < chain->links[k].n_places; p++) {
+      Place *place = &chain->links[k].places[p];
+      if (place->moving) place->data = place->moving->data;
+    }
+  find_finish(ctx, chain);
 }
 #endif
 
@@ -341,7 +356,7 @@ RilleStatus rille_capture_fill_chains(RilleCapture *c) {
 #if !defined(RILLE_MINIMAL)
     if (i == 0 || !c->steps[i - 1].is_followed) continue;
     const RilleCaptureStep *op = &c->steps[i - 1];
-    chain->followed = operand(c, c->uses[op->uses + op->n_in])->data;
+    chain->result = operand(c, c->uses[op->uses + op->n_in]);
     find_finish(c->ctx, chain);
 #endif
   }

@@ -47,6 +47,30 @@ static void find_lifetimes(RilleCapture *c) {
   for (size_t k = 0; k < c->n_outputs; k++) touch(c, c->outputs[k], end);
 }
 
+#if !defined(RILLE_MINIMAL)
+static void live_through(RilleCapture *c, const RilleCaptureSegment *segment, int32_t buffer) {
+  if (c->buffers[buffer].first > segment->first) c->buffers[buffer].first = segment->first;
+  if (c->buffers[buffer].last < segment->end - 1) c->buffers[buffer].last = segment->end - 1;
+}
+
+/* Of the cut steps. What a segment shares with other steps lives as long as the segment, whose steps run
+ * again and again. */
+static void renew_lifetimes(RilleCapture *c) {
+  for (size_t i = 0; i < c->n_buffers; i++) c->buffers[i].first = INT32_MAX, c->buffers[i].last = -1;
+  find_lifetimes(c);
+  for (size_t i = 0; i < c->n_segments; i++) {
+    const RilleCaptureSegment *segment = &c->segments[i];
+    for (int32_t k = segment->buffer; k < segment->buffer + segment->n_buffers; k++)
+      live_through(c, segment, c->buffers[k].piece_of);
+    for (int32_t k = segment->first; k < segment->end; k++)
+      for (int32_t u = c->steps[k].uses; u < c->steps[k].uses + uses_of(&c->steps[k]); u++) {
+        int32_t buffer = c->uses[u] < 0 ? -1 : c->operands[c->uses[u]].buffer;
+        if (buffer >= 0 && c->buffers[buffer].first < segment->first) live_through(c, segment, buffer);
+      }
+  }
+}
+#endif
+
 /* ---- the arena: each temporary, the largest first, at the lowest place that is free while it lives ----- */
 
 typedef struct Place {
@@ -204,6 +228,10 @@ static RilleStatus let_keep(RilleCapture *c) {
 
 RilleStatus rille_capture_plan(RilleCapture *c) {
   find_lifetimes(c);
+#if !defined(RILLE_MINIMAL)
+  RILLE_TRY(rille_capture_cut(c));
+  if (c->n_segments > 0) renew_lifetimes(c);
+#endif
   RILLE_TRY(rille_capture_find_chains(c));
   RILLE_TRY(lay_out(c));
   give_data(c);
@@ -212,7 +240,11 @@ RilleStatus rille_capture_plan(RilleCapture *c) {
   place_products(c);
   place_directs(c);
   RILLE_TRY(let_keep(c));
-  return rille_capture_fill_chains(c);
+  RILLE_TRY(rille_capture_fill_chains(c));
+#if !defined(RILLE_MINIMAL)
+  for (size_t i = 0; i < c->n_segments; i++) rille_capture_set_piece(c, &c->segments[i], 0);
+#endif
+  return RILLE_OK;
 }
 
 /* ---- end ----------------------------------------------------------------------------------------------- */
@@ -241,8 +273,9 @@ void rille_capture_free(RilleCapture *c) {
     rille_storage_release(c->buffers[i].storage);
     rille_block_free(ctx, c->buffers[i].original);
   }
-  void *lists[] = {c->buffers,  c->operands, c->steps,  c->uses,       c->ordinals, c->planned, c->tensors,
-                   c->storages, c->leaves,   c->inputs, c->conditions, c->outputs,  c->arena,   c};
+  void *lists[] = {c->buffers, c->operands,   c->steps,    c->uses,     c->ordinals,
+                   c->planned, c->tensors,    c->storages, c->segments, c->leaves,
+                   c->inputs,  c->conditions, c->outputs,  c->arena,    c};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) rille_block_free(ctx, lists[i]);
   rille_context_drop(ctx);
 }

@@ -166,7 +166,7 @@ int32_t rille_recording_operand_in(Recording *r, const RilleTensor *tensor, int3
     rille_tensor_release(made);
     return -1;
   }
-  c->operands[c->n_operands] = (RilleCaptureOperand){made, buffer, c->buffers[buffer].operand};
+  c->operands[c->n_operands] = (RilleCaptureOperand){made, buffer, c->buffers[buffer].operand, -1};
   c->buffers[buffer].operand = (int32_t)c->n_operands;
   return (int32_t)c->n_operands++;
 }

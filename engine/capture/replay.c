@@ -210,12 +210,8 @@ static void take_back_grads(RilleCapture *c) {
   }
 }
 
-static RilleStatus run_steps(RilleCapture *c, RilleTensor *const *inputs) {
-  for (size_t i = 0; i < c->n_inputs; i++) RILLE_TRY(rille_tensor_copy(operand(c, c->inputs[i]), inputs[i]));
-  for (size_t i = 0; i < c->n_buffers; i++)
-    if (c->buffers[i].original)
-      memcpy(c->buffers[i].storage->data, c->buffers[i].original, c->buffers[i].storage->bytes);
-  for (size_t i = 0; i < c->n_steps; i++) {
+static RilleStatus run_range(RilleCapture *c, size_t first, size_t end) {
+  for (size_t i = first; i < end; i++) {
     bool is_taken = false;
     RILLE_TRY(RILLE_OP_HAS_FOLLOWER != 0 && c->steps[i].is_followed ? run_followed(c, &c->steps[i], &is_taken)
                                                                     : run_step(c, &c->steps[i]));
@@ -224,6 +220,30 @@ static RilleStatus run_steps(RilleCapture *c, RilleTensor *const *inputs) {
       return rille_error_stopped(c->ctx); /* the result is unfinished */
   }
   return RILLE_OK;
+}
+
+static RilleStatus run_all(RilleCapture *c) {
+  size_t at = 0;
+#if !defined(RILLE_MINIMAL)
+  for (size_t i = 0; i < c->n_segments; i++) {
+    const RilleCaptureSegment *segment = &c->segments[i];
+    RILLE_TRY(run_range(c, at, (size_t)segment->first));
+    for (int64_t piece = 0; piece < segment->pieces; piece++) {
+      rille_capture_set_piece(c, segment, piece);
+      RILLE_TRY(run_range(c, (size_t)segment->first, (size_t)segment->end));
+    }
+    at = (size_t)segment->end;
+  }
+#endif
+  return run_range(c, at, c->n_steps);
+}
+
+static RilleStatus run_steps(RilleCapture *c, RilleTensor *const *inputs) {
+  for (size_t i = 0; i < c->n_inputs; i++) RILLE_TRY(rille_tensor_copy(operand(c, c->inputs[i]), inputs[i]));
+  for (size_t i = 0; i < c->n_buffers; i++)
+    if (c->buffers[i].original)
+      memcpy(c->buffers[i].storage->data, c->buffers[i].original, c->buffers[i].storage->bytes);
+  return run_all(c);
 }
 
 /* A tensor that was there before is given as it is, anything else as a copy. */

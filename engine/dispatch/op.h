@@ -196,10 +196,13 @@ enum {
 #if defined(RILLE_MINIMAL) /* which goes without */
   RILLE_OP_HAS_FOLLOWER = 0,
   RILLE_OP_KEEPS = 0,
+  RILLE_OP_BY_SAMPLES = 0,
 #else
   RILLE_OP_HAS_FOLLOWER =
       1 << 12,              /* its forward looks for a follower (dispatch/follower.h) of its one result */
   RILLE_OP_KEEPS = 1 << 13, /* its forward may keep something of its second input (dispatch/kept.h) */
+  RILLE_OP_BY_SAMPLES =
+      1 << 14, /* each place of its first input's first dim gives that place of the results alone */
 #endif
   RILLE_OP_READS_ELSEWHERE = 1 << 11, /* writes elements while it has others still to read: in place, an input
                                          that is the target itself is copied first */

@@ -312,13 +312,13 @@ static const char *const weight_samples[] =
 RILLE_OP(conv2d,
          .summary = "convolution of planes: input [N, C, H, W], weight [out, C / groups, height, width]",
          RILLE_ARGUMENTS(parameters, &defaults),
-         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_HAS_FOLLOWER | RILLE_OP_KEEPS, .n_outputs = 1,
-         .forward = conv2d_forward, .backward = conv2d_backward, .saves_input = {2, 1}, .flops = conv2d_flops,
-         .samples = conv2d_samples);
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_HAS_FOLLOWER | RILLE_OP_KEEPS | RILLE_OP_BY_SAMPLES,
+         .n_outputs = 1, .forward = conv2d_forward, .backward = conv2d_backward, .saves_input = {2, 1},
+         .flops = conv2d_flops, .samples = conv2d_samples);
 RILLE_OP(conv2d_input, .summary = "gradient of conv2d by its input",
-         RILLE_ARGUMENTS(input_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
-         .forward = conv2d_input_forward, .backward = conv2d_input_backward, .saves_input = {2, 1},
-         .flops = input_flops, .samples = input_samples);
+         RILLE_ARGUMENTS(input_parameters, &defaults), .flags = RILLE_OP_INTERNAL | RILLE_OP_BY_SAMPLES,
+         .n_outputs = 1, .forward = conv2d_input_forward, .backward = conv2d_input_backward,
+         .saves_input = {2, 1}, .flops = input_flops, .samples = input_samples);
 RILLE_OP(conv2d_weight, .summary = "gradient of conv2d by its weight",
          RILLE_ARGUMENTS(weight_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = conv2d_weight_forward, .backward = conv2d_weight_backward, .saves_input = {2, 1},

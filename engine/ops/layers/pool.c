@@ -201,8 +201,8 @@ static const char *const gather_samples[] =
 
 RILLE_OP(max_pool2d, .summary = "largest element of each window over planes [..., height, width]",
          RILLE_ARGUMENTS(rille_max_pool_parameters, &rille_max_pool_defaults),
-         .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 0, .n_extra = 1, .forward = max_pool2d_forward,
-         .backward = max_pool2d_backward, .samples = max2d_samples);
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_BY_SAMPLES, .n_outputs = 0, .n_extra = 1,
+         .forward = max_pool2d_forward, .backward = max_pool2d_backward, .samples = max2d_samples);
 RILLE_OP(max_pool1d, .summary = "largest element of each window over lines [..., length]",
          RILLE_ARGUMENTS(rille_max_pool_parameters, &rille_max_pool_defaults),
          .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 0,

@@ -233,8 +233,8 @@ static const char *const adaptive_avg_pool2d_backward_samples[] = RILLE_SAMPLES(
 
 RILLE_OP(avg_pool2d, .summary = "mean of each window over planes [..., height, width]",
          RILLE_ARGUMENTS(rille_average_pool_parameters, &rille_average_pool_defaults),
-         .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1, .forward = avg_pool2d_forward,
-         .backward = avg_pool2d_derivative, .samples = avg_pool2d_samples);
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_BY_SAMPLES, .n_outputs = 1,
+         .forward = avg_pool2d_forward, .backward = avg_pool2d_derivative, .samples = avg_pool2d_samples);
 RILLE_OP(avg_pool2d_backward, .summary = "gradient of avg_pool2d",
          RILLE_ARGUMENTS(average_backward_parameters, &rille_average_pool_defaults),
          .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = avg_pool2d_backward_forward,
@@ -245,8 +245,9 @@ RILLE_OP(avg_pool1d, .summary = "mean of each window over lines [..., length]",
          .forward = avg_pool1d_forward, .samples = avg_pool1d_samples);
 RILLE_OP(adaptive_avg_pool2d, .summary = "mean over windows chosen so that the result has output_size",
          RILLE_ARGUMENTS(rille_adaptive_average_pool_parameters, &rille_adaptive_average_pool_defaults),
-         .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1, .forward = adaptive_avg_pool2d_forward,
-         .backward = adaptive_avg_pool2d_derivative, .samples = adaptive_avg_pool2d_samples);
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_BY_SAMPLES, .n_outputs = 1,
+         .forward = adaptive_avg_pool2d_forward, .backward = adaptive_avg_pool2d_derivative,
+         .samples = adaptive_avg_pool2d_samples);
 RILLE_OP(adaptive_avg_pool2d_backward, .summary = "gradient of adaptive_avg_pool2d",
          RILLE_ARGUMENTS(rille_adaptive_average_pool_parameters, &rille_adaptive_average_pool_defaults),
          .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = adaptive_avg_pool2d_backward_forward,

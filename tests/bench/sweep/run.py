@@ -35,6 +35,7 @@ from job import JOBS
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 TURN_SECONDS = 0.012
+SETTLE_SECONDS = 0.25  # after PyTorch's turn with several threads: OpenMP's go on spinning for a while
 NEAR = 2e-3  # how far apart both sides' sums may be, relative
 
 
@@ -79,6 +80,8 @@ def turns(sides, job, clock):
     times = []
     for turn in range(count + (slow < 0.0005)):
         pair = [number(side.ask(command)) for (side, _), command in zip(sides, commands)]
+        if clock == "wall":
+            time.sleep(SETTLE_SECONDS)
         if None in pair:
             return None
         if turn > 0 or slow >= 0.0005:  # short jobs warm up for one turn
