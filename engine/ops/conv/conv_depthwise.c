@@ -176,11 +176,20 @@ static RilleStatus run(RilleContext *ctx, Depthwise *d, int64_t bytes,
   return rille_conv_run_items(ctx, &d->job, d->job.conv->batch * d->vectors, work, bytes, body);
 }
 
+/* Planes that lie whole pages apart meet in the same few lines of the first cache, and to turn them takes
+ * longer than lines of full vectors lose by their loads (measured: 0.8 of the time at 32 x 32 to 128 x 128).
+ */
+static bool lines_are_faster(const Depthwise *d) {
+  enum { PAGE = 4096, FEW_TAPS = 9 };
+  return d->in[0] * d->in[1] * d->job.size % PAGE == 0 && d->taps <= FEW_TAPS && d->stride[0] == 1 &&
+         d->stride[1] == 1 && d->out[1] >= 2 * d->lanes && d->out[1] % d->lanes == 0;
+}
+
 RilleStatus rille_conv_depthwise_forward(RilleContext *ctx, const RilleConv *conv, const RilleTensor *input,
                                          const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out,
                                          bool *done) {
   Depthwise d;
-  if (!(*done = set_geometry(ctx, &d, conv, false))) return RILLE_OK;
+  if (!(*done = set_geometry(ctx, &d, conv, false) && !lines_are_faster(&d))) return RILLE_OK;
   RILLE_TRY(set_offsets(ctx, &d, false));
   RILLE_TRY(pack_weights(ctx, &d, weight, bias));
   d.job.source = input->data, d.job.target = out->data;
