@@ -11,7 +11,7 @@
 /* How many vectors of output channels and how many pixels (or weights) are summed up at once: as many as
  * registers hold. More channels than two vectors' go as products (ops/conv). */
 #if defined(__AVX512F__)
-enum { WIDE = 2, WIDE_PIXELS = 12, WIDE_SUMS = 9, NARROW_PIXELS = 12 };
+enum { WIDE = 2, WIDE_PIXELS = 14, WIDE_SUMS = 9, NARROW_PIXELS = 14 };
 #elif defined(RILLE_NEON) /* a pixel for each of 12 would be one address more than there are registers */
 enum { WIDE = 2, WIDE_PIXELS = 10, WIDE_SUMS = 9, NARROW_PIXELS = 12 };
 #else
@@ -26,7 +26,7 @@ enum { LINES_OUTPUTS = 2, LINES_VECTORS = 8, LINES_SUMS = 8 };
 #endif
 enum {
   LINES_TERMS = 9, /* whose sums for the gradient by weight are gathered at once */
-  MAX_SUMS = 24,   /* vectors times pixels: 24 of 32 registers (AVX-512, NEON), 12 of 16 elsewhere */
+  MAX_SUMS = 28,   /* vectors times pixels: 28 of 32 registers (AVX-512), 20 (NEON), 12 of 16 elsewhere */
   SEGMENT = 64,    /* pixels of a row at a time; a tile of them takes up to 20 KiB of the first cache */
 };
 
@@ -57,10 +57,10 @@ const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {.lanes = {VECTOR_LANE
                                                            ONE(weight_sums),
                                                            ONE(pack),
                                                            ONE(unpack),
+                                                           ONE(take),
 #if !defined(RILLE_MINIMAL) /* which goes the first way alone */
                                                            ONE(lines),
                                                            ONE(line_sums),
-                                                           ONE(take),
                                                            ONE(lay),
                                                            ONE(lay_halves),
                                                            ONE(give),

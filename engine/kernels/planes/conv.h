@@ -11,13 +11,15 @@
 /* Offsets and strides count elements. */
 typedef struct RilleConvPass {
   int64_t channels, plane; /* of the source; plane from one channel to the next */
-  int64_t step_y, step_x;  /* source offset from one output pixel to the next */
+  int64_t step_y, step_x;  /* source offset from one output pixel to the next; step_x: of weight_sums */
   int64_t taps;
-  const int64_t *tap;       /* source offset of each tap */
-  const int64_t *tap_index; /* where each tap stands among the packed weights */
-  const void *weights;      /* packed: [all taps][channels][padded] */
-  int64_t outputs, padded;  /* output channels; rounded up to whole vectors */
-  int64_t height, width;    /* output pixels */
+  const int64_t *tap; /* source offset of each tap */
+  const int64_t
+      *tap_index; /* weight_sums: where each tap stands among the sums, [all taps][channels][padded] */
+  const int64_t *tap_row; /* run: of the packed weights, rows of [padded], which one of its first channel */
+  const void *weights;
+  int64_t outputs, padded; /* output channels; rounded up to whole vectors: of run, at most two */
+  int64_t height, width;   /* output pixels */
   int64_t out_plane, out_row, out_step;
   const void *bias; /* one an output channel, or NULL */
 } RilleConvPass;
@@ -57,9 +59,13 @@ typedef struct RilleConvDepthwise {
 } RilleConvDepthwise;
 enum { RILLE_DEPTHWISE_SLACK = 8, RILLE_DEPTHWISE_SOURCE_SLACK = 32 };
 
-/* Strides of weights by output channel and by input channel; taps lie side by side. */
+/* Strides of weights by output channel and by input channel; taps lie side by side. The sums for their
+ * gradient lie as [taps][channels][padded]. Packed for `run`, rows of [padded]: that of channel c and tap t
+ * is row[t] + c % part + c / part * part_rows. */
 typedef struct RilleConvWeights {
   int64_t taps, channels, outputs, padded, output_stride, channel_stride;
+  const int64_t *row;
+  int64_t part, part_rows;
 } RilleConvWeights;
 
 /* index 0: float, 1: double */

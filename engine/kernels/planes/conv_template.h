@@ -3,12 +3,13 @@
 /* ---- output pixels --------------------------------------------------------------------------- */
 
 /* pixels side by side, vectors of output channels each, into tile[pixel][WIDE vectors]. */
-RILLE_INLINE void TYPED(pixels_body)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
-                                     int vectors, int pixels, int64_t step, REAL *tile) {
+RILLE_INLINE void TYPED(pixels)(const RilleConvPass *pass, const REAL *source, int vectors, int pixels,
+                                REAL *tile) {
   Vector sum[MAX_SUMS] = {{0}};
-  const int64_t channels = pass->channels, plane = pass->plane, padded = pass->padded;
+  const int64_t channels = pass->channels, plane = pass->plane;
   for (int64_t t = 0; t < pass->taps; t++) {
-    const REAL *from = source + pass->tap[t], *w = weights + pass->tap_index[t] * channels * padded;
+    const REAL *from = source + pass->tap[t];
+    const REAL *w = (const REAL *)pass->weights + pass->tap_row[t] * vectors * LANES;
     for (int64_t c = 0; c < channels; c++) {
       Vector line[WIDE];
       RILLE_UNROLL_FULLY
@@ -18,11 +19,11 @@ RILLE_INLINE void TYPED(pixels_body)(const RilleConvPass *pass, const REAL *sour
       }
       RILLE_UNROLL_FULLY
       for (int j = 0; j < pixels; j++) {
-        const REAL factor = from[j * step];
+        const REAL factor = from[j];
         RILLE_UNROLL_FULLY
         for (int v = 0; v < vectors; v++) sum[j * vectors + v] += factor * line[v];
       }
-      w += padded;
+      w += vectors * LANES;
       from += plane;
     }
   }
@@ -33,32 +34,59 @@ RILLE_INLINE void TYPED(pixels_body)(const RilleConvPass *pass, const REAL *sour
   }
 }
 
-/* The pixels of one tile; a step of 1 is a case of its own. Gives their number. */
-RILLE_INLINE int64_t TYPED(pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
-                                   int vectors, int pixels, REAL *tile) {
-  if (pass->step_x == 1)
-    TYPED(pixels_body)(pass, source, weights, vectors, pixels, 1, tile);
-  else
-    TYPED(pixels_body)(pass, source, weights, vectors, pixels, pass->step_x, tile);
-  return pixels;
+#define PIXELS(n)                                                                                            \
+  case n:                                                                                                    \
+    TYPED(pixels)(pass, source, vectors, n, tile);                                                           \
+    break;
+
+/* n pixels, up to `most`. */
+RILLE_INLINE void TYPED(some_pixels)(const RilleConvPass *pass, const REAL *source, int vectors, int most,
+                                     int64_t n, REAL *tile) {
+  switch (n) {
+    PIXELS(1)
+    PIXELS(2)
+    PIXELS(3)
+    PIXELS(4)
+    PIXELS(5)
+    PIXELS(6)
+  }
+  if (most <= 6) return;
+  switch (n) {
+    PIXELS(7)
+    PIXELS(8)
+    PIXELS(9)
+    PIXELS(10)
+  }
+  if (most <= 10) return;
+  switch (n) {
+    PIXELS(11)
+    PIXELS(12)
+  }
+  if (most <= 12) return;
+  switch (n) {
+    PIXELS(13)
+    PIXELS(14)
+  }
+}
+#undef PIXELS
+
+static void TYPED(wide_pixels)(const RilleConvPass *pass, const REAL *source, int64_t n, REAL *tile) {
+  TYPED(some_pixels)(pass, source, WIDE, WIDE_PIXELS, n, tile);
+}
+static void TYPED(narrow_pixels)(const RilleConvPass *pass, const REAL *source, int64_t n, REAL *tile) {
+  TYPED(some_pixels)(pass, source, 1, NARROW_PIXELS, n, tile);
 }
 
-/* As many pixels at once as fit in n > 0, at most `most`; gives their number. */
-RILLE_INLINE int64_t TYPED(most_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
-                                        int vectors, int most, int64_t n, REAL *tile) {
-  if (n >= most) return TYPED(pixels)(pass, source, weights, vectors, most, tile);
-  if (n >= 4) return TYPED(pixels)(pass, source, weights, vectors, 4, tile);
-  if (n >= 2) return TYPED(pixels)(pass, source, weights, vectors, 2, tile);
-  return TYPED(pixels)(pass, source, weights, vectors, 1, tile);
-}
-
-static int64_t TYPED(wide_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
-                                  int64_t n, REAL *tile) {
-  return TYPED(most_pixels)(pass, source, weights, WIDE, WIDE_PIXELS, n, tile);
-}
-static int64_t TYPED(narrow_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
-                                    int64_t n, REAL *tile) {
-  return TYPED(most_pixels)(pass, source, weights, 1, NARROW_PIXELS, n, tile);
+/* A row of n pixels, in nearly equal tiles. */
+static void TYPED(row_pixels)(const RilleConvPass *pass, const REAL *source, int64_t n, REAL *tile) {
+  const bool is_wide = pass->padded > LANES;
+  const int64_t most = is_wide ? WIDE_PIXELS : NARROW_PIXELS;
+  for (int64_t tiles = (n + most - 1) / most, part; tiles > 0; tiles--, n -= part) {
+    part = (n + tiles - 1) / tiles;
+    (is_wide ? TYPED(wide_pixels) : TYPED(narrow_pixels))(pass, source, part, tile);
+    source += part;
+    tile += part * WIDE * LANES;
+  }
 }
 
 /* tile[pixel][channel] to rows of the target, with the bias; one square of LANES x LANES at a time. */
@@ -83,38 +111,33 @@ RILLE_INLINE void TYPED(store_square)(const RilleConvPass *pass, const REAL *til
   }
 }
 
-static void TYPED(store_tile)(const RilleConvPass *pass, const REAL *tile, int64_t channel, int vectors,
-                              int64_t n, REAL *target) {
+static void TYPED(store_tile)(const RilleConvPass *pass, const REAL *tile, int64_t n, REAL *target) {
   for (int64_t j = 0; j < n; j += LANES)
-    for (int v = 0; v < vectors; v++) TYPED(store_square)
-  (pass, tile + j * WIDE * LANES + v * LANES, channel + v * LANES, n - j < LANES ? n - j : LANES,
-   target + j * pass->out_step);
+    for (int64_t v = 0; v < pass->padded; v += LANES) TYPED(store_square)
+  (pass, tile + j * WIDE * LANES + v, v, n - j < LANES ? n - j : LANES, target + j * pass->out_step);
 }
 
+/* Whole rows that follow each other in the target are stored together. */
 static void TYPED(run)(const RilleConvPass *pass, const void *source_data, void *target_data) {
   _Alignas(64) REAL tile[(SEGMENT + LANES) * WIDE * LANES];
-  const REAL *weights = pass->weights;
   /* The last square reads past the pixels that were computed. */
   for (int64_t i = 0; i < (SEGMENT + LANES) * WIDE * LANES; i++) tile[i] = 0;
-  for (int64_t channel = 0; channel < pass->padded;) {
-    const int64_t left = (pass->padded - channel) / LANES;
-    const int vectors = left >= WIDE ? WIDE : 1;
-    for (int64_t y = 0; y < pass->height; y++)
-      for (int64_t x = 0; x < pass->width; x += SEGMENT) {
-        const int64_t n = pass->width - x < SEGMENT ? pass->width - x : SEGMENT;
-        for (int64_t j = 0; j < n;) {
-          const REAL *source = (const REAL *)source_data + y * pass->step_y + (x + j) * pass->step_x;
-          REAL *to = tile + j * WIDE * LANES;
-          if (vectors == WIDE)
-            j += TYPED(wide_pixels)(pass, source, weights + channel, n - j, to);
-          else
-            j += TYPED(narrow_pixels)(pass, source, weights + channel, n - j, to);
-        }
-        TYPED(store_tile)
-        (pass, tile, channel, vectors, n, (REAL *)target_data + y * pass->out_row + x * pass->out_step);
+  const bool joins = pass->out_step == 1 && pass->out_row == pass->width;
+  int64_t n = 0;
+  REAL *start = target_data;
+  for (int64_t y = 0; y < pass->height; y++)
+    for (int64_t x = 0; x < pass->width; x += SEGMENT) {
+      const int64_t part = pass->width - x < SEGMENT ? pass->width - x : SEGMENT;
+      const REAL *source = (const REAL *)source_data + y * pass->step_y + x;
+      if (n > 0 && (!joins || n + part > SEGMENT)) {
+        TYPED(store_tile)(pass, tile, n, start);
+        n = 0;
       }
-    channel += vectors * LANES;
-  }
+      if (n == 0) start = (REAL *)target_data + y * pass->out_row + x * pass->out_step;
+      TYPED(row_pixels)(pass, source, part, tile + n * WIDE * LANES);
+      n += part;
+    }
+  if (n > 0) TYPED(store_tile)(pass, tile, n, start);
 }
 
 /* ---- sums for the gradient by weight --------------------------------------------------------- */
@@ -206,14 +229,39 @@ static void TYPED(weight_sums)(const RilleConvPass *pass, const void *source_dat
 
 /* ---- layouts --------------------------------------------------------------------------------- */
 
-static void TYPED(pack)(const RilleConvWeights *shape, const void *weights_data, void *packed_data) {
-  const REAL *weights = weights_data;
-  REAL *packed = packed_data;
-  for (int64_t t = 0; t < shape->taps; t++)
-    for (int64_t c = 0; c < shape->channels; c++, packed += shape->padded) {
-      const REAL *from = weights + c * shape->channel_stride + t;
-      for (int64_t o = 0; o < shape->outputs; o++) packed[o] = from[o * shape->output_stride];
-      for (int64_t o = shape->outputs; o < shape->padded; o++) packed[o] = 0;
+RILLE_INLINE REAL *TYPED(packed_channel)(const RilleConvWeights *shape, REAL *packed, int64_t channel) {
+  const int64_t part = channel / shape->part, row = channel - part * shape->part + part * shape->part_rows;
+  return packed + row * shape->padded;
+}
+
+/* Squares of LANES output channels and as many weights of each, which lie side by side. */
+static void TYPED(pack)(const RilleConvWeights *shape, const void *weights_data, void *packed) {
+  const int64_t taps = shape->taps, step = shape->output_stride;
+  const int64_t together = shape->channel_stride == taps ? shape->channels : 1;
+  for (int64_t first = 0; first < shape->channels; first += together)
+    for (int64_t o = 0; o < shape->padded; o += LANES) {
+      const REAL *from = (const REAL *)weights_data + first * shape->channel_stride + o * step;
+      int64_t channel = first, tap = 0;
+      REAL *to = TYPED(packed_channel)(shape, packed, channel) + o;
+      for (int64_t k = 0; k < together * taps; k += LANES) {
+        const int64_t n = together * taps - k < LANES ? together * taps - k : LANES;
+        Vector rows[LANES];
+        for (int i = 0; i < LANES; i++) {
+          const REAL *row = from + i * step + k;
+          __builtin_prefetch(row + 4 * LANES);
+          if (o + i >= shape->outputs)
+            rows[i] = (Vector){0};
+          else
+            rows[i] = n == LANES ? TYPED(load)(row) : TYPED(load_partial)(row, n);
+        }
+        TYPED(transpose)(rows);
+        for (int i = 0; i < n; i++) {
+          TYPED(store)(to + shape->row[tap] * shape->padded, rows[i]);
+          if (++tap < taps) continue;
+          tap = 0;
+          to = TYPED(packed_channel)(shape, packed, ++channel) + o;
+        }
+      }
     }
 }
 
@@ -226,6 +274,16 @@ static void TYPED(unpack)(const RilleConvWeights *shape, const void *packed_data
       for (int64_t o = 0; o < shape->outputs; o++) to[o * shape->output_stride] = packed[o];
     }
 }
+
+#if defined(RILLE_MINIMAL) /* else conv_lines_template.h has it */
+static void TYPED(take)(int64_t height, int64_t width, int64_t step, const void *from_data, int64_t from_row,
+                        void *to_data, int64_t to_row) {
+  const REAL *from = from_data;
+  REAL *to = to_data;
+  for (int64_t y = 0; y < height; y++, from += from_row, to += to_row)
+    for (int64_t x = 0; x < width; x++) to[x] = from[x * step];
+}
+#endif
 
 static void TYPED(by_pixel)(int64_t outputs, int64_t padded, int64_t pixels, const void *in_data,
                             void *out_data) {

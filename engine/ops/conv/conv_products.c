@@ -51,16 +51,16 @@ static bool is_plain(const RilleConv *c) {
   return true;
 }
 
-/* The direct way makes no columns. It is the faster one (measured with tests/bench/sweep: by a quarter to a
- * half) where few results a pixel leave each element of a column little to do, rows are long enough for its
- * tiles, and its packed weights stay in the second cache while all rows pass them. */
-static bool suits_direct(const RilleConv *c, int64_t results, int64_t depth, int64_t width) {
-  return !is_plain(c) && results <= FEW_RESULTS && width >= LONG_ROW && depth * results <= PACKED_WEIGHTS;
+/* The direct way of the gradient by weight makes no columns. It is the faster one (measured with
+ * tests/bench/sweep: by a quarter to a half) where few results a pixel leave each element of a column little
+ * to do, rows are long enough for its tiles, and its sums stay in the second cache while all rows pass them.
+ */
+static bool suits_direct(const RilleConv *c) {
+  int64_t results = c->outputs / c->groups, depth = c->channels / c->groups * c->kernel[0] * c->kernel[1];
+  return !is_plain(c) && results <= FEW_RESULTS && c->out[1] >= LONG_ROW && depth * results <= PACKED_WEIGHTS;
 }
 
-/* results: channels of what is computed, or of the gradient that it is made from; depth: of what is summed
- * for each; width: of its rows. */
-static bool pays(const RilleConv *c, int64_t results, int64_t depth, int64_t width) {
+static bool fits(const RilleConv *c) {
   if (c->outputs < 1 || c->channels < 1 || c->batch < 1) return false;
   int64_t taps = c->kernel[0] * c->kernel[1], sizes[] = {c->in[0], c->in[1], c->out[0], c->out[1], 0, 0, 0};
   if (__builtin_mul_overflow(c->channels / c->groups, taps, &sizes[4])) return false;
@@ -68,7 +68,7 @@ static bool pays(const RilleConv *c, int64_t results, int64_t depth, int64_t wid
   if (__builtin_mul_overflow(c->in[0], c->in[1], &sizes[6])) return false;
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
     if (sizes[i] > INT32_MAX) return false;
-  return !suits_direct(c, results, depth * taps, width);
+  return true;
 }
 
 /* ---- blocks */
@@ -318,8 +318,7 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
 RilleStatus rille_conv_products_forward(RilleContext *ctx, const RilleConv *conv, const RilleTensor *input,
                                         const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out,
                                         bool *done) {
-  int64_t outputs = conv->outputs / conv->groups, channels = conv->channels / conv->groups;
-  if (!(*done = pays(conv, outputs, channels, conv->out[1]))) return RILLE_OK;
+  if (!(*done = fits(conv))) return RILLE_OK;
   Products p = new_products(ctx, conv);
   p.source = input->data, p.weight = weight->data, p.target = out->data;
   p.bias = bias ? bias->data : NULL;
@@ -403,8 +402,7 @@ static void input_part(void *user, int64_t begin, int64_t end) {
 
 RilleStatus rille_conv_products_input(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
                                       const RilleTensor *weight, RilleTensor *out, bool *done) {
-  int64_t outputs = conv->outputs / conv->groups, channels = conv->channels / conv->groups;
-  if (!(*done = pays(conv, channels, outputs, rille_conv_positions(conv, 1, 0)))) return RILLE_OK;
+  if (!(*done = fits(conv))) return RILLE_OK;
   Products p = new_products(ctx, conv);
   p.gradient = gradient->data, p.weight = weight->data, p.target = out->data;
   int64_t plane = p.samples * p.rows * p.columns, column = p.taps * most_count(&p);
@@ -456,8 +454,7 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
 
 RilleStatus rille_conv_products_weight(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
                                        const RilleTensor *input, RilleTensor *out, bool *done) {
-  int64_t outputs = conv->outputs / conv->groups, channels = conv->channels / conv->groups;
-  if (!(*done = pays(conv, outputs, channels, conv->out[1]))) return RILLE_OK;
+  if (!(*done = fits(conv) && !suits_direct(conv))) return RILLE_OK;
   Products p = new_products(ctx, conv);
   p.source = input->data, p.gradient = gradient->data, p.target = out->data;
   if (p.plain) {

@@ -3,6 +3,7 @@
 #include "ops/conv/conv_job.h"
 #include "dispatch/follower.h"
 #include "ops/conv/conv_depthwise.h"
+#include "ops/conv/conv_direct.h"
 #include "ops/conv/conv_lines.h"
 #include "ops/conv/conv_products.h"
 #include "ops/conv/conv_winograd.h"
@@ -12,8 +13,7 @@
 #include <string.h>
 
 enum {
-  FEW_GROUPS = 8,             /* each is a product */
-  FOLLOWED_NUMBERS = 1 << 15, /* results at a time that a follower finds in the caches */
+  FEW_GROUPS = 8, /* each is a product */
 };
 
 /* Planes of one column are lines: the same memory as one row. */
@@ -80,32 +80,9 @@ static RilleStatus linear_weight(RilleContext *ctx, const RilleConv *c, const ch
   return RILLE_OK;
 }
 
-static RilleStatus pack_weights(RilleContext *ctx, RilleConvJob *job, const RilleTensor *weight) {
-  const RilleConv *c = job->conv;
-  char *packed;
-  RILLE_TRY(rille_conv_scratch(ctx, c->groups * job->shape.taps, job->shape.channels, job->shape.padded,
-                               c->dtype, &packed));
-  int64_t group = c->groups > 0 ? weight->numel / c->groups : 0;
-  for (int64_t g = 0; g < c->groups; g++)
-    job->kernels->pack[job->is_double](&job->shape, rille_conv_element(weight->data, g * group, job->size),
-                                       packed + g * job->packed_bytes);
-  job->packed = packed;
-  return RILLE_OK;
-}
-
 static int64_t rows_at_once(const RilleConvPass *pass) {
   return rille_conv_rows_at_once(
       (double)pass->width * (double)pass->taps * (double)pass->channels * (double)pass->padded, pass->height);
-}
-
-static void run_pass(const RilleConvJob *job, const RilleConvPass *pass, int64_t rows, const char *source,
-                     char *target) {
-  RilleConvPass part = *pass;
-  for (int64_t y = 0; y < pass->height && !rille_limits_stop(job->limits); y += rows) {
-    part.height = pass->height - y < rows ? pass->height - y : rows;
-    job->kernels->run[job->is_double](&part, source + y * pass->step_y * job->size,
-                                      target + y * pass->out_row * job->size);
-  }
 }
 
 static void sum_pass(const RilleConvJob *job, const RilleConvPass *pass, const char *source,
@@ -116,53 +93,6 @@ static void sum_pass(const RilleConvJob *job, const RilleConvPass *pass, const c
     part.height = pass->height - y < rows ? pass->height - y : rows;
     job->kernels->weight_sums[job->is_double](&part, source + y * pass->step_y * job->size,
                                               gradient + y * pass->width * pass->padded * job->size, sums);
-  }
-}
-
-/* ---- forward --------------------------------------------------------------------------------- */
-
-/* With a follower, some rows at a time, which are in the caches when it comes. */
-static void forward_item(const RilleConvJob *job, const RilleConvPass *pass, int64_t item,
-                         const char *source) {
-  int64_t rows = rows_at_once(pass), first = item * pass->outputs * pass->out_plane;
-  if (!RILLE_CONV_FOLLOWER(job->conv)) {
-    run_pass(job, pass, rows, source, rille_conv_element(job->target, first, job->size));
-    return;
-  }
-  rows = rille_conv_least(rows, FOLLOWED_NUMBERS / (pass->outputs * pass->out_row + 1) + 1);
-  RilleConvPass part = *pass;
-  for (int64_t y = 0; y < pass->height && !rille_limits_stop(job->limits); y += rows) {
-    part.height = rille_conv_least(rows, pass->height - y);
-    run_pass(job, &part, part.height, source + y * pass->step_y * job->size,
-             rille_conv_element(job->target, first + y * pass->out_row, job->size));
-    rille_conv_follow(job->conv, first + y * pass->out_row, pass->outputs, pass->out_plane,
-                      part.height * pass->out_row);
-  }
-}
-
-static void forward_part(void *user, int64_t begin, int64_t end) {
-  const RilleConvJob *job = user;
-  const RilleConv *c = job->conv;
-  int64_t plane = c->out[0] * c->out[1], outputs = job->shape.outputs;
-  RilleConvPass pass = {.channels = job->channels,
-                        .plane = job->rows * job->columns,
-                        .step_y = c->stride[0] * job->columns,
-                        .step_x = c->stride[1],
-                        .taps = job->shape.taps,
-                        .tap = job->taps,
-                        .tap_index = job->tap_index,
-                        .outputs = outputs,
-                        .padded = job->shape.padded,
-                        .height = c->out[0],
-                        .width = c->out[1],
-                        .out_plane = plane,
-                        .out_row = c->out[1],
-                        .out_step = 1};
-  for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
-    int64_t group = item % c->groups;
-    pass.weights = job->packed + group * job->packed_bytes;
-    pass.bias = job->bias ? rille_conv_element(job->bias, group * outputs, job->size) : NULL;
-    forward_item(job, &pass, item, rille_conv_padded(job, item, rille_conv_workspace(job, begin)));
   }
 }
 
@@ -185,7 +115,6 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *given, const 
                                const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out) {
   RilleConv turned;
   const RilleConv *conv = as_rows(given, &turned);
-  RilleConvJob job = rille_conv_job(ctx, conv);
   bool done;
   if (out->numel == 0) return RILLE_OK;
   if (is_linear(conv))
@@ -198,77 +127,18 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *given, const 
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_lines_forward(ctx, conv, input, weight, bias, out, &done));
   if (done) return RILLE_OK;
+  RILLE_TRY(rille_conv_direct_forward(ctx, conv, input, weight, bias, out, false, &done));
+  if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_products_forward(ctx, conv, input, weight, bias, out, &done));
   if (done) return RILLE_OK;
 #endif
-  job.source = input->data;
-  job.target = out->data;
-  job.bias = bias ? bias->data : NULL;
-  rille_conv_weight_shape(&job, false);
-  RILLE_TRY(pack_weights(ctx, &job, weight));
-  RILLE_TRY(
-      rille_conv_set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->after));
-  RILLE_TRY(plain_taps(ctx, &job));
-  if (RILLE_CONV_FOLLOWER(conv)) RILLE_CONV_FOLLOWER(conv)->is_taken = true;
-  return rille_conv_run(ctx, &job, rille_conv_source_bytes(&job), forward_part);
-}
-
-/* ---- gradient by input: for each phase of the stride, a pass over the gradient --------------- */
-
-/* The taps that serve this phase; gives their number. */
-static int64_t phase_taps(const RilleConvJob *job, int64_t phase_y, int64_t phase_x, int64_t *tap,
-                          int64_t *index) {
-  const RilleConv *c = job->conv;
-  int64_t n = 0, y, x;
-  for (int64_t i = 0; i < c->kernel[0]; i++) {
-    if (!rille_conv_reaches(c, 0, phase_y, i, &y)) continue;
-    for (int64_t j = 0; j < c->kernel[1]; j++) {
-      if (!rille_conv_reaches(c, 1, phase_x, j, &x)) continue;
-      tap[n] = (y + job->top) * job->columns + x + job->left;
-      index[n++] = i * c->kernel[1] + j;
-    }
-  }
-  return n;
-}
-
-static void input_part(void *user, int64_t begin, int64_t end) {
-  const RilleConvJob *job = user;
-  const RilleConv *c = job->conv;
-  char *room = rille_conv_workspace(job, begin);
-  int64_t taps = job->shape.taps, *tap = (int64_t *)(void *)(room + rille_conv_source_bytes(job)),
-          *index = tap + taps;
-  RilleConvPass pass = {.channels = job->channels,
-                        .plane = job->rows * job->columns,
-                        .step_y = job->columns,
-                        .step_x = 1,
-                        .tap = tap,
-                        .tap_index = index,
-                        .outputs = job->shape.outputs,
-                        .padded = job->shape.padded,
-                        .out_plane = c->in[0] * c->in[1],
-                        .out_row = c->stride[0] * c->in[1],
-                        .out_step = c->stride[1]};
-  for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
-    const char *source = rille_conv_padded(job, item, room);
-    char *target = rille_conv_element(job->target, item * job->shape.outputs * pass.out_plane, job->size);
-    pass.weights = job->packed + item % c->groups * job->packed_bytes;
-    for (int64_t y = 0; y < c->stride[0] && y < c->in[0]; y++)
-      for (int64_t x = 0; x < c->stride[1] && x < c->in[1]; x++) {
-        pass.height = rille_conv_positions(c, 0, y);
-        pass.width = rille_conv_positions(c, 1, x);
-        pass.taps = phase_taps(job, y, x, tap, index);
-        run_pass(job, &pass, rows_at_once(&pass), source,
-                 rille_conv_element(target, y * c->in[1] + x, job->size));
-      }
-  }
+  return rille_conv_direct_forward(ctx, conv, input, weight, bias, out, true, &done);
 }
 
 RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *given, const RilleTensor *gradient,
                              const RilleTensor *weight, RilleTensor *out) {
   RilleConv turned;
   const RilleConv *conv = as_rows(given, &turned);
-  RilleConvJob job = rille_conv_job(ctx, conv);
-  int64_t before[2], after[2];
   bool done;
   if (out->numel == 0) return RILLE_OK;
   if (is_linear(conv) && conv->outputs > 0)
@@ -280,17 +150,12 @@ RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *given, const Ri
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_lines_input(ctx, conv, gradient, weight, out, &done));
   if (done) return RILLE_OK;
+  RILLE_TRY(rille_conv_direct_input(ctx, conv, gradient, weight, out, false, &done));
+  if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_products_input(ctx, conv, gradient, weight, out, &done));
   if (done) return RILLE_OK;
 #endif
-  job.source = gradient->data;
-  job.target = out->data;
-  rille_conv_weight_shape(&job, true);
-  RILLE_TRY(pack_weights(ctx, &job, weight));
-  for (int i = 0; i < 2; i++) rille_conv_margins(conv, i, &before[i], &after[i]);
-  RILLE_TRY(rille_conv_set_source(ctx, &job, conv->outputs / conv->groups, conv->out, before, after));
-  int64_t tap_bytes = 2 * job.shape.taps * (int64_t)sizeof(int64_t);
-  return rille_conv_run(ctx, &job, rille_conv_source_bytes(&job) + tap_bytes, input_part);
+  return rille_conv_direct_input(ctx, conv, gradient, weight, out, true, &done);
 }
 
 /* ---- gradient by weight: each run gathers sums of its own, which are added up in order ------- */

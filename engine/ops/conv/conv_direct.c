@@ -1,0 +1,398 @@
+/* A block of results sees a region of the source, which is copied with zeros around it as [phase of the
+ * stride][row][channel][column], so that all that one row of the kernel looks at lies together, and pixels of
+ * a row side by side. Weights are packed for one panel of output channels after the other. Rows and columns
+ * of the kernel that would see zeros alone are left out. */
+#include "ops/conv/conv_direct.h"
+#include "core/shape.h"
+#include "dispatch/follower.h"
+#include "ops/conv/conv_job.h"
+
+#include <string.h>
+
+enum {
+  REGION_BYTES = 256 << 10, /* of a block, meant for the second cache */
+  CHANNELS_AT_ONCE = 64,    /* whose rows stay in the first cache while the columns of the kernel pass */
+  FEW_CHANNELS = 16,
+  FEW_USES = 64,
+  LEAST_USES = 192,
+  FEW_RESULTS = 32,
+  LONG_ROW = 12,
+  PACKED_WEIGHTS = 1 << 16, /* numbers */
+  LEAST_WIDTH = 4,          /* of columns that are worth a pass of their own */
+};
+
+typedef struct Direct {
+  RilleConvJob job;                      /* first: bodies get it */
+  bool is_input;                         /* the gradient by input, else the convolution itself */
+  int64_t step[2];                       /* of the source from one result to the next */
+  int64_t phases[2], count[2], plane[2]; /* of the results: phases, results of the first of them, in all */
+  int64_t before[2], reach[2];           /* how far taps look ahead of a result, and over how much in all */
+  int64_t block[2], blocks[2];           /* results of the first phase */
+  int64_t row, region;                   /* elements of a row of all channels, of a phase of the region */
+  int64_t rows, columns, line;           /* of the region */
+  int64_t part, parts, part_rows;        /* channels at once, rows of packed weights for them */
+  bool joins_rows;                       /* rows of the kernel count as channels of one another */
+  int64_t panel, panels;                 /* results' channels at once */
+  int64_t region_bytes, axis_bytes;
+} Direct;
+
+/* One dim of one phase of results: what result i sees through tap t is source element i * step + shift[t],
+ * and t is this number of the kernel's. */
+typedef struct Axis {
+  int64_t count, taps, *shift, *index;
+} Axis;
+
+/* Results [begin, end) that taps [first, last) serve. */
+typedef struct Band {
+  int64_t begin, end, first, last;
+} Band;
+
+typedef struct Place {
+  int64_t item, panel, from[2]; /* first results of the block */
+} Place;
+
+static void set_axis(const Direct *d, int dim, int64_t phase, Axis *axis) {
+  const RilleConv *c = d->job.conv;
+  axis->count = d->is_input ? rille_conv_positions(c, dim, phase) : c->out[dim];
+  axis->taps = 0;
+  for (int64_t k = 0; k < c->kernel[dim]; k++) {
+    int64_t shift = k * c->dilation[dim] - c->padding[dim];
+    if (d->is_input && !rille_conv_reaches(c, dim, phase, k, &shift)) continue;
+    axis->shift[axis->taps] = shift;
+    axis->index[axis->taps++] = k;
+  }
+}
+
+static const int64_t *source_size(const Direct *d) {
+  return d->is_input ? d->job.conv->out : d->job.conv->in;
+}
+
+/* n / step, upwards. */
+static int64_t steps_to(int64_t n, int64_t step) {
+  return n > 0 ? (n + step - 1) / step : -(-n / step);
+}
+
+/* The band that begins here: at least so many results and no fewer behind it, and then up to where a tap
+ * begins or ceases to see the source. */
+static Band band_at(const Direct *d, int dim, const Axis *axis, int64_t begin, int64_t end, int64_t least) {
+  Band band = {.begin = begin, .end = end};
+#if defined(RILLE_MINIMAL)
+  (void)d, (void)dim, (void)least;
+  band.last = axis->taps;
+#else
+  int64_t size = source_size(d)[dim], step = d->step[dim], after = begin + least;
+  for (int64_t t = 0; t < axis->taps; t++) {
+    int64_t low = steps_to(-axis->shift[t], step), high = steps_to(size - axis->shift[t], step);
+    if (low >= after) band.end = rille_conv_least(band.end, low);
+    if (high >= after) band.end = rille_conv_least(band.end, high);
+  }
+  if (end - band.end < least) band.end = end;
+  for (int64_t t = 0; t < axis->taps; t++) {
+    int64_t first = begin * step + axis->shift[t], last = (band.end - 1) * step + axis->shift[t];
+    if (last < 0 || first >= size) continue;
+    if (band.last == 0) band.first = t;
+    band.last = t + 1;
+  }
+#endif
+  return band;
+}
+
+/* Rows of the kernel that lie side by side, each with few channels, count as one row of many. */
+static bool joins_rows(const RilleConv *c, int64_t channels, bool is_input) {
+  return !is_input && channels < FEW_CHANNELS && c->dilation[0] == 1;
+}
+
+/* results, sources: channels of a group of what is computed, and of what it is made from; high, wide: of the
+ * planes that are computed, at one phase of a stride. Measured with tests/bench/sweep. */
+static bool pays(const RilleContext *ctx, const RilleConv *c, int64_t results, int64_t sources, int64_t high,
+                 int64_t wide, bool is_input) {
+  int64_t taps = c->kernel[0] * c->kernel[1], lanes = ctx->kernels->conv[0]->lanes[0];
+  if (taps == 1) return false;
+  if (results <= FEW_RESULTS && wide >= LONG_ROW && sources * taps * results <= PACKED_WEIGHTS) return true;
+  double uses = (double)high * (double)wide * (double)c->batch; /* of each packed weight */
+  if (c->dtype != RILLE_FLOAT32 || wide < LEAST_WIDTH) return false;
+  if (uses < (sources * taps * results <= PACKED_WEIGHTS ? FEW_USES : LEAST_USES)) return false;
+  if (c->kernel[0] <= c->stride[0] && c->kernel[1] <= c->stride[1]) return false;
+  if (joins_rows(c, sources, is_input)) sources *= c->kernel[0];
+  return sources >= FEW_CHANNELS && 4 * results >= 3 * rille_conv_round_up(results, lanes);
+}
+
+/* ---- the region ------------------------------------------------------------------------------ */
+
+/* One phase of the source's columns in the region: the first of them that there is, its column of the source,
+ * and their number. */
+static int64_t phase_columns(const Direct *d, int64_t left, int64_t phase, int64_t *first, int64_t *column) {
+  int64_t step = d->step[1], size = d->job.width;
+  *first = left + phase < 0 ? steps_to(-left - phase, step) : 0;
+  *column = left + phase + *first * step;
+  if (*column >= size) return 0;
+  return rille_conv_least((size - *column + step - 1) / step,
+                          (d->columns - phase + step - 1) / step - *first);
+}
+
+static void copy_region(const Direct *d, const Place *p, char *room) {
+  const RilleConvJob *job = &d->job;
+  int64_t size = job->size, top = p->from[0] * d->step[0] - d->before[0],
+          left = p->from[1] * d->step[1] - d->before[1];
+  int64_t skip = top < 0 ? -top : 0, rows = rille_conv_least(d->rows, job->height - top) - skip;
+  int64_t plane = job->height * job->width;
+  if (skip > 0 || rows < d->rows || left < 0 || left + d->columns > job->width)
+    memset(room, 0, (size_t)d->region_bytes);
+  for (int64_t phase = 0; phase < d->step[1] && rows > 0; phase++) {
+    int64_t first, column, n = phase_columns(d, left, phase, &first, &column);
+    const char *from =
+        job->source + (p->item * job->channels * plane + (top + skip) * job->width + column) * size;
+    char *to = room + (phase * d->region + skip * d->row + first) * size;
+    for (int64_t c = 0; c < job->channels && n > 0; c++)
+      job->kernels->take[job->is_double](rows, n, d->step[1], from + c * plane * size, job->width,
+                                         to + c * d->line * size, d->row);
+  }
+}
+
+/* ---- passes ---------------------------------------------------------------------------------- */
+
+/* The packed weights' row of the first channel: columns of the kernel lie together, or rows do. A row is left
+ * free behind them, as numbers that lie a large power of 2 apart push each other out of the first cache. */
+static int64_t weight_row(const Direct *d, int64_t i, int64_t j) {
+  const int64_t *kernel = d->job.conv->kernel;
+  return d->joins_rows ? j * (kernel[0] * d->part + 1) + i * d->part : (i * kernel[1] + j) * (d->part + 1);
+}
+
+/* The taps of two bands, as offsets in the region. */
+static void list_taps(const Direct *d, const Axis *axes, const Band *y, const Band *x, RilleConvPass *pass) {
+  int64_t *tap = (int64_t *)pass->tap, *row = (int64_t *)pass->tap_row, n = 0;
+  int64_t rows = d->joins_rows ? y->last - y->first : 1;
+  for (int64_t part = 0; part < d->parts; part++)
+    for (int64_t i = y->first; i < y->last; i += rows)
+      for (int64_t j = x->first; j < x->last; j++) {
+        int64_t column = axes[1].shift[j] + d->before[1];
+        tap[n] = (axes[0].shift[i] + d->before[0]) * d->row + part * d->part * d->line +
+                 column % d->step[1] * d->region + column / d->step[1];
+        row[n++] = part * d->part_rows + weight_row(d, axes[0].index[i], axes[1].index[j]);
+      }
+  pass->taps = n;
+  pass->channels = rows * d->part;
+}
+
+static void run_pass(const Direct *d, const RilleConvPass *pass, const char *source, char *target) {
+  const RilleConvJob *job = &d->job;
+  RilleConvPass part = *pass;
+  int64_t rows = rille_conv_rows_at_once(
+      (double)pass->width * (double)pass->taps * (double)pass->channels * (double)pass->padded, pass->height);
+  for (int64_t y = 0; y < pass->height && !rille_limits_stop(job->limits); y += rows) {
+    part.height = rille_conv_least(rows, pass->height - y);
+    job->kernels->run[job->is_double](&part, source + y * pass->step_y * job->size,
+                                      target + y * pass->out_row * job->size);
+  }
+}
+
+/* Those results of a block that belong to a phase of the rows and one of the columns. */
+static void run_phase(const Direct *d, const Place *p, const Axis *axes, const int64_t *phase,
+                      RilleConvPass *pass, const char *room, char *target) {
+  int64_t size = d->job.size, end[2], least = axes[1].taps > LEAST_WIDTH ? axes[1].taps : LEAST_WIDTH;
+  for (int i = 0; i < 2; i++) end[i] = rille_conv_least(p->from[i] + d->block[i], axes[i].count);
+  Band y = {.end = p->from[0]};
+  while (y.end < end[0]) {
+    y = band_at(d, 0, &axes[0], y.end, end[0], 1);
+    Band x = {.end = p->from[1]};
+    while (x.end < end[1]) {
+      x = band_at(d, 1, &axes[1], x.end, end[1], least);
+      list_taps(d, axes, &y, &x, pass);
+      pass->height = y.end - y.begin;
+      pass->width = x.end - x.begin;
+      int64_t from = (y.begin - p->from[0]) * pass->step_y + x.begin - p->from[1];
+      int64_t to = (phase[0] + y.begin * d->phases[0]) * d->plane[1] + phase[1] + x.begin * d->phases[1];
+      run_pass(d, pass, room + from * size, target + to * size);
+    }
+  }
+}
+
+static void run_task(const Direct *d, const Place *p, char *room) {
+  const RilleConvJob *job = &d->job;
+  const RilleConv *c = job->conv;
+  int64_t *lists = (int64_t *)(void *)(room + d->region_bytes), first = p->panel * d->panel;
+  Axis axes[2] = {{.shift = lists, .index = lists + c->kernel[0]}};
+  axes[1].shift = lists + 2 * c->kernel[0];
+  axes[1].index = axes[1].shift + c->kernel[1];
+  lists = axes[1].index + c->kernel[1];
+  int64_t group = p->item % c->groups, outputs = rille_conv_least(d->panel, job->shape.outputs - first);
+  RilleConvPass pass = {.plane = d->line,
+                        .step_y = d->step[0] * d->row,
+                        .tap = lists,
+                        .tap_row = lists + d->parts * job->shape.taps,
+                        .outputs = outputs,
+                        .padded = rille_conv_round_up(outputs, job->kernels->lanes[job->is_double]),
+                        .out_plane = d->plane[0] * d->plane[1],
+                        .out_row = d->plane[1] * d->phases[0],
+                        .out_step = d->phases[1]};
+  pass.weights = job->packed + group * job->packed_bytes + first * d->parts * d->part_rows * job->size;
+  pass.bias = job->bias ? rille_conv_element(job->bias, group * job->shape.outputs + first, job->size) : NULL;
+  int64_t planes = (p->item * job->shape.outputs + first) * pass.out_plane, phase[2];
+  for (phase[0] = 0; phase[0] < d->phases[0] && phase[0] < d->plane[0]; phase[0]++) {
+    set_axis(d, 0, phase[0], &axes[0]);
+    for (phase[1] = 0; phase[1] < d->phases[1] && phase[1] < d->plane[1]; phase[1]++) {
+      set_axis(d, 1, phase[1], &axes[1]);
+      run_phase(d, p, axes, phase, &pass, room, rille_conv_element(job->target, planes, job->size));
+    }
+  }
+  int64_t rows = rille_conv_least(d->block[0], d->count[0] - p->from[0]) * d->plane[1];
+  if (!d->is_input && d->blocks[1] == 1)
+    rille_conv_follow(c, planes + p->from[0] * d->plane[1], outputs, pass.out_plane, rows);
+}
+
+static void run_part(void *user, int64_t begin, int64_t end) {
+  const Direct *d = user;
+  char *room = rille_conv_workspace(&d->job, begin);
+  int64_t last = -1;
+  for (int64_t i = begin; i < end && !rille_limits_stop(d->job.limits); i++) {
+    int64_t block = i / d->panels;
+    Place place = {.item = block / d->blocks[1] / d->blocks[0], .panel = i % d->panels};
+    place.from[0] = block / d->blocks[1] % d->blocks[0] * d->block[0];
+    place.from[1] = block % d->blocks[1] * d->block[1];
+    if (block != last) copy_region(d, &place, room);
+    last = block;
+    run_task(d, &place, room);
+  }
+}
+
+/* ---- plans ----------------------------------------------------------------------------------- */
+
+/* Of the gradient by input, over all phases. */
+static void set_reach(Direct *d, int dim) {
+  const RilleConv *c = d->job.conv;
+  int64_t behind = 0;
+  d->before[dim] = 0;
+  for (int64_t k = 0; k < c->kernel[dim]; k++) {
+    int64_t phase = (k * c->dilation[dim] - c->padding[dim]) % c->stride[dim], offset;
+    if (phase < 0) phase += c->stride[dim];
+    rille_conv_reaches(c, dim, phase, k, &offset);
+    if (-offset > d->before[dim]) d->before[dim] = -offset;
+    if (offset > behind) behind = offset;
+  }
+  d->reach[dim] = d->before[dim] + behind;
+}
+
+static void set_steps(Direct *d) {
+  const RilleConv *c = d->job.conv;
+  for (int i = 0; i < 2; i++) {
+    d->step[i] = d->is_input ? 1 : c->stride[i];
+    d->phases[i] = d->is_input ? c->stride[i] : 1;
+    d->plane[i] = d->is_input ? c->in[i] : c->out[i];
+    d->count[i] = d->is_input ? rille_conv_positions(c, i, 0) : c->out[i];
+    d->before[i] = c->padding[i];
+    d->reach[i] = (c->kernel[i] - 1) * c->dilation[i];
+    if (d->is_input) set_reach(d, i);
+  }
+}
+
+/* Elements of the source that so many results reach. */
+static int64_t reached(const Direct *d, int dim, int64_t results) {
+  return (results - 1) * d->step[dim] + d->reach[dim] + 1;
+}
+
+/* Blocks that are not much more than REGION_BYTES, nor much more border than inside. */
+static void choose_blocks(Direct *d) {
+  int64_t most = REGION_BYTES / d->job.size / (d->job.channels + 1);
+  for (int i = 1; i >= 0; i--) {
+    int64_t others = i == 1 ? reached(d, 0, 1) : reached(d, 1, d->block[1]), count = d->count[i];
+    int64_t block = (most / others - d->reach[i]) / d->step[i];
+    int64_t least = i == 1 ? 64 : 4;
+    if (block < 2 * d->reach[i] / d->step[i]) block = 2 * d->reach[i] / d->step[i];
+    if (block < least) block = least;
+    d->blocks[i] = (count + block - 1) / block;
+    if (d->blocks[i] < 1) d->blocks[i] = 1;
+    d->block[i] = (count + d->blocks[i] - 1) / d->blocks[i];
+    d->blocks[i] = (count + d->block[i] - 1) / d->block[i];
+  }
+}
+
+static void choose_parts(Direct *d) {
+  int64_t channels = d->job.channels;
+  d->parts = (channels + CHANNELS_AT_ONCE - 1) / CHANNELS_AT_ONCE;
+  while (d->parts > 1 && channels % d->parts != 0) d->parts++;
+  if (d->parts < 1 || channels / d->parts < FEW_CHANNELS) d->parts = 1;
+  d->part = channels / d->parts;
+  d->joins_rows = joins_rows(d->job.conv, channels, d->is_input);
+  d->part_rows = d->part * d->job.shape.taps + (d->joins_rows ? d->job.conv->kernel[1] : d->job.shape.taps);
+}
+
+static RilleStatus pack_weights(RilleContext *ctx, Direct *d, const char *weight) {
+  RilleConvJob *job = &d->job;
+  const RilleConv *c = job->conv;
+  RilleConvWeights shape = job->shape;
+  int64_t depth = shape.taps * shape.channels, *row;
+  char *packed, *rows;
+  int64_t packed_depth = d->parts * d->part_rows;
+  RILLE_TRY(rille_conv_scratch(ctx, c->groups, packed_depth, shape.padded, c->dtype, &packed));
+  job->packed_bytes = packed_depth * shape.padded * job->size;
+  RILLE_TRY(rille_conv_scratch(ctx, shape.taps, 1, 1, RILLE_INT64, &rows));
+  shape.row = row = (int64_t *)(void *)rows;
+  for (int64_t i = 0; i < shape.taps; i++) row[i] = weight_row(d, i / c->kernel[1], i % c->kernel[1]);
+  shape.part = d->part;
+  shape.part_rows = d->part_rows;
+  job->packed = packed;
+  for (int64_t i = 0; i < c->groups * d->panels && depth > 0; i++) {
+    int64_t group = i / d->panels, first = i % d->panels * d->panel;
+    shape.outputs = rille_conv_least(d->panel, job->shape.outputs - first);
+    shape.padded = rille_conv_round_up(shape.outputs, job->kernels->lanes[job->is_double]);
+    int64_t from = group * job->shape.outputs * depth + first * shape.output_stride;
+    job->kernels->pack[job->is_double](&shape, weight + from * job->size,
+                                       packed + group * job->packed_bytes + first * packed_depth * job->size);
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus run(RilleContext *ctx, Direct *d, int64_t channels, const char *weight) {
+  RilleConvJob *job = &d->job;
+  const RilleConv *c = job->conv;
+  const int64_t *size = source_size(d);
+  job->channels = channels;
+  job->height = size[0], job->width = size[1];
+  rille_conv_weight_shape(job, d->is_input);
+  set_steps(d);
+  choose_blocks(d);
+  choose_parts(d);
+  d->rows = reached(d, 0, d->block[0]);
+  d->columns = reached(d, 1, d->block[1]);
+  d->line = (d->columns + d->step[1] - 1) / d->step[1];
+  int64_t numel, sizes[4] = {d->step[1], d->rows, channels, d->line};
+  size_t bytes;
+  RILLE_TRY(rille_shape_check(ctx, 4, sizes, c->dtype, &numel, &bytes));
+  d->row = channels * d->line;
+  d->region = d->rows * d->row;
+  d->region_bytes = rille_conv_round_up((int64_t)bytes, 64);
+  d->panel = 2 * job->kernels->lanes[job->is_double];
+  d->panels = (job->shape.outputs + d->panel - 1) / d->panel;
+  RILLE_TRY(pack_weights(ctx, d, weight));
+  int64_t lists = 2 * (c->kernel[0] + c->kernel[1] + d->parts * job->shape.taps) * (int64_t)sizeof(int64_t);
+  double work = (double)d->block[0] * (double)d->block[1] * (double)d->panel * (double)channels *
+                (double)job->shape.taps;
+  return rille_conv_run_items(ctx, job, c->batch * c->groups * d->blocks[0] * d->blocks[1] * d->panels, work,
+                              d->region_bytes + lists, run_part);
+}
+
+RilleStatus rille_conv_direct_forward(RilleContext *ctx, const RilleConv *conv, const RilleTensor *input,
+                                      const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out,
+                                      bool is_last, bool *done) {
+  int64_t outputs = conv->outputs / conv->groups, channels = conv->channels / conv->groups;
+  *done = is_last || pays(ctx, conv, outputs, channels, conv->out[0], conv->out[1], false);
+  if (!*done) return RILLE_OK;
+  Direct d = {.job = rille_conv_job(ctx, conv)};
+  d.job.source = input->data;
+  d.job.target = out->data;
+  d.job.bias = bias ? bias->data : NULL;
+  if (RILLE_CONV_FOLLOWER(conv)) RILLE_CONV_FOLLOWER(conv)->is_taken = true;
+  return run(ctx, &d, channels, weight->data);
+}
+
+RilleStatus rille_conv_direct_input(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
+                                    const RilleTensor *weight, RilleTensor *out, bool is_last, bool *done) {
+  int64_t outputs = conv->outputs / conv->groups, channels = conv->channels / conv->groups;
+  *done = is_last || pays(ctx, conv, channels, outputs, rille_conv_positions(conv, 0, 0),
+                          rille_conv_positions(conv, 1, 0), true);
+  if (!*done) return RILLE_OK;
+  Direct d = {.job = rille_conv_job(ctx, conv), .is_input = true};
+  d.job.source = gradient->data;
+  d.job.target = out->data;
+  return run(ctx, &d, outputs, weight->data);
+}
