@@ -13,7 +13,10 @@ enum {
   REGION_BYTES = 256 << 10, /* of a block, meant for the second cache */
   CHANNELS_AT_ONCE = 64,    /* whose rows stay in the first cache while the columns of the kernel pass */
   FEW_CHANNELS = 16,
-  FEW_USES = 64,
+  LEAST_DEPTH = 192,
+  SHORT_ROW = 8, /* of tiles whose vectors are short */
+  LONG_VECTOR = 16,
+  FEW_USES = 64, /* of packed weights; of many of them */
   LEAST_USES = 192,
   FEW_RESULTS = 32,
   LONG_ROW = 12,
@@ -110,7 +113,8 @@ static bool pays(const RilleContext *ctx, const RilleConv *c, int64_t results, i
   if (taps == 1) return false;
   if (results <= FEW_RESULTS && wide >= LONG_ROW && sources * taps * results <= PACKED_WEIGHTS) return true;
   double uses = (double)high * (double)wide * (double)c->batch; /* of each packed weight */
-  if (c->dtype != RILLE_FLOAT32 || wide < LEAST_WIDTH) return false;
+  if (c->dtype != RILLE_FLOAT32 || wide < (lanes < LONG_VECTOR ? SHORT_ROW : LEAST_WIDTH)) return false;
+  if (results > FEW_RESULTS && sources * taps < LEAST_DEPTH) return false;
   if (uses < (sources * taps * results <= PACKED_WEIGHTS ? FEW_USES : LEAST_USES)) return false;
   if (c->kernel[0] <= c->stride[0] && c->kernel[1] <= c->stride[1]) return false;
   if (joins_rows(c, sources, is_input)) sources *= c->kernel[0];

@@ -234,7 +234,8 @@ static int64_t phase_terms(const Lines *lines, const char *weights, int64_t phas
   return n;
 }
 
-/* One phase of the rows. With a stride of 2 both phases of the columns are made apart, and woven. */
+/* One phase of the rows. With a stride of 2 both phases of the columns are made apart, and woven. weights
+ * NULL: those that were gathered last, of the only phase. */
 static void input_rows(const Lines *lines, const char *weights, int64_t phase_y, RilleConvLines *pass,
                        const char *source, char *target, char *room) {
   const RilleConvJob *job = &lines->job;
@@ -246,7 +247,7 @@ static void input_rows(const Lines *lines, const char *weights, int64_t phase_y,
   bool weaves = steps == 2 && width > 1;
   pass->height = rille_conv_positions(c, 0, phase_y);
   for (int64_t phase = 0; phase < steps && phase < width; phase++) {
-    pass->terms = phase_terms(lines, weights, phase_y, phase, offset, gathered);
+    if (weights) pass->terms = phase_terms(lines, weights, phase_y, phase, offset, gathered);
     pass->offset = offset, pass->weights = gathered;
     pass->width = rille_conv_positions(c, 1, phase);
     pass->out_plane = weaves ? 2 * plane : c->in[0] * width;
@@ -270,12 +271,14 @@ static void input_part(void *user, int64_t begin, int64_t end) {
   RilleConvLines pass = {.outputs = job->shape.outputs, .step_y = lines->line};
   int64_t plane = pass.outputs * c->in[0] * c->in[1];
   int64_t weights = pass.outputs * job->channels * job->shape.taps;
+  const bool stays = c->groups == 1 && c->stride[0] == 1 && c->stride[1] == 1;
   memset(room, 0, (size_t)lines->source_bytes);
   for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
+    const char *of_group = rille_conv_element(job->packed, item % c->groups * weights, job->size);
     spread(lines, item, room);
     for (int64_t y = 0; y < c->stride[0] && y < c->in[0]; y++)
-      input_rows(lines, rille_conv_element(job->packed, item % c->groups * weights, job->size), y, &pass,
-                 room, rille_conv_element(job->target, item * plane, job->size), room + lines->source_bytes);
+      input_rows(lines, stays && item > begin ? NULL : of_group, y, &pass, room,
+                 rille_conv_element(job->target, item * plane, job->size), room + lines->source_bytes);
   }
 }
 
