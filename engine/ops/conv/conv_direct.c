@@ -13,6 +13,7 @@ enum {
   REGION_BYTES = 256 << 10, /* of a block, meant for the second cache */
   CHANNELS_AT_ONCE = 64,    /* whose rows stay in the first cache while the columns of the kernel pass */
   FEW_CHANNELS = 16,
+  LANES_OF_ROOM = 16,
   LEAST_DEPTH = 192,
   SHORT_ROW = 8, /* of tiles whose vectors are short */
   LONG_VECTOR = 16,
@@ -123,33 +124,83 @@ static bool pays(const RilleContext *ctx, const RilleConv *c, int64_t results, i
 
 /* ---- the region ------------------------------------------------------------------------------ */
 
-/* One phase of the source's columns in the region: the first of them that there is, its column of the source,
- * and their number. */
-static int64_t phase_columns(const Direct *d, int64_t left, int64_t phase, int64_t *first, int64_t *column) {
-  int64_t step = d->step[1], size = d->job.width;
-  *first = left + phase < 0 ? steps_to(-left - phase, step) : 0;
-  *column = left + phase + *first * step;
-  if (*column >= size) return 0;
-  return rille_conv_least((size - *column + step - 1) / step,
-                          (d->columns - phase + step - 1) / step - *first);
+/* What of an item's source a region sees: rows [y, y + rows), into the region's row `to` and on; left: the
+ * column of the source where the region begins. */
+typedef struct Window {
+  const char *from;
+  int64_t y, rows, to, left;
+} Window;
+
+/* One phase of the columns: the first of the region's that there is, its column of the source, their number.
+ */
+typedef struct Columns {
+  int64_t first, column, n;
+} Columns;
+
+static Columns columns_of(const Direct *d, const Window *w, int64_t phase) {
+  int64_t step = d->step[1], at = w->left + phase;
+  Columns c = {.first = at < 0 ? steps_to(-at, step) : 0};
+  c.column = at + c.first * step;
+  if (c.column < d->job.width)
+    c.n = rille_conv_least((d->job.width - c.column + step - 1) / step,
+                           (d->columns - phase + step - 1) / step - c.first);
+  return c;
 }
 
-static void copy_region(const Direct *d, const Place *p, char *room) {
+static const char *from_of(const Direct *d, const Window *w, int64_t channel, int64_t column) {
+  return w->from + ((channel * d->job.height + w->y) * d->job.width + column) * d->job.size;
+}
+
+static char *to_of(const Direct *d, const Window *w, char *room, int64_t phase, int64_t channel,
+                   int64_t column) {
+  return room + (phase * d->region + w->to * d->row + channel * d->line + column) * d->job.size;
+}
+
+#if !defined(RILLE_MINIMAL)
+/* Whole rows at a step of 1 or 2, a vector at a time: zeros go behind a row, to the next channel, which comes
+ * later. */
+static bool lay_rows(const Direct *d, const Window *w, char *room) {
   const RilleConvJob *job = &d->job;
-  int64_t size = job->size, top = p->from[0] * d->step[0] - d->before[0],
-          left = p->from[1] * d->step[1] - d->before[1];
-  int64_t skip = top < 0 ? -top : 0, rows = rille_conv_least(d->rows, job->height - top) - skip;
-  int64_t plane = job->height * job->width;
-  if (skip > 0 || rows < d->rows || left < 0 || left + d->columns > job->width)
+  int64_t step = d->step[1], even = w->left & (step - 1), odd = step - 1 - even;
+  if (d->joins_rows || step > 2) return false;
+  Columns first = columns_of(d, w, even), second = columns_of(d, w, odd);
+  int64_t n = step == 1 ? first.n : first.n + second.n, more = first.n - second.n;
+  if (first.column != 0 || second.column != step - 1 || more < 0 || more > 1) return false;
+  if (step == 1 && n < job->width) return false;
+  for (int64_t c = 0; c < job->channels; c++) {
+    const char *from = from_of(d, w, c, 0);
+    char *to = to_of(d, w, room, even, c, first.first);
+    if (step == 1)
+      job->kernels->lay[job->is_double](w->rows, n, from, to, d->row);
+    else
+      job->kernels->lay_halves[job->is_double](w->rows, job->width, n, from, to,
+                                               to_of(d, w, room, odd, c, second.first), d->row);
+  }
+  return true;
+}
+#endif
+
+/* clear: zeros may have to be written. */
+static void copy_region(const Direct *d, const Place *p, char *room, bool clear) {
+  const RilleConvJob *job = &d->job;
+  int64_t top = p->from[0] * d->step[0] - d->before[0];
+  Window w = {
+      .from = rille_conv_element(job->source, p->item * job->channels * job->height * job->width, job->size),
+      .y = top < 0 ? 0 : top,
+      .to = top < 0 ? -top : 0,
+      .left = p->from[1] * d->step[1] - d->before[1]};
+  w.rows = rille_conv_least(d->rows - w.to, job->height - w.y);
+  if (clear && (w.rows < d->rows || w.left < 0 || w.left + d->columns > job->width))
     memset(room, 0, (size_t)d->region_bytes);
-  for (int64_t phase = 0; phase < d->step[1] && rows > 0; phase++) {
-    int64_t first, column, n = phase_columns(d, left, phase, &first, &column);
-    const char *from =
-        job->source + (p->item * job->channels * plane + (top + skip) * job->width + column) * size;
-    char *to = room + (phase * d->region + skip * d->row + first) * size;
-    for (int64_t c = 0; c < job->channels && n > 0; c++)
-      job->kernels->take[job->is_double](rows, n, d->step[1], from + c * plane * size, job->width,
-                                         to + c * d->line * size, d->row);
+  if (w.rows <= 0) return;
+#if !defined(RILLE_MINIMAL)
+  if (lay_rows(d, &w, room)) return;
+#endif
+  for (int64_t phase = 0; phase < d->step[1]; phase++) {
+    Columns at = columns_of(d, &w, phase);
+    for (int64_t c = 0; c < job->channels && at.n > 0; c++)
+      job->kernels->take[job->is_double](w.rows, at.n, d->step[1], from_of(d, &w, c, at.column), job->width,
+                                         to_of(d, &w, room, phase, c, at.first), d->row);
   }
 }
 
@@ -253,7 +304,7 @@ static void run_part(void *user, int64_t begin, int64_t end) {
     Place place = {.item = block / d->blocks[1] / d->blocks[0], .panel = i % d->panels};
     place.from[0] = block / d->blocks[1] % d->blocks[0] * d->block[0];
     place.from[1] = block % d->blocks[1] * d->block[1];
-    if (block != last) copy_region(d, &place, room);
+    if (block != last) copy_region(d, &place, room, last < 0 || d->blocks[0] * d->blocks[1] > 1);
     last = block;
     run_task(d, &place, room);
   }
@@ -359,12 +410,13 @@ static RilleStatus run(RilleContext *ctx, Direct *d, int64_t channels, const cha
   d->rows = reached(d, 0, d->block[0]);
   d->columns = reached(d, 1, d->block[1]);
   d->line = (d->columns + d->step[1] - 1) / d->step[1];
-  int64_t numel, sizes[4] = {d->step[1], d->rows, channels, d->line};
+  int64_t numel, sizes[4] = {d->step[1], d->rows, channels + LANES_OF_ROOM, d->line};
   size_t bytes;
   RILLE_TRY(rille_shape_check(ctx, 4, sizes, c->dtype, &numel, &bytes));
-  d->row = channels * d->line;
+  /* A vector of room behind the last channel's line, where a row of the kernel ends there. */
+  d->row = channels * d->line + (d->joins_rows ? 0 : job->kernels->lanes[job->is_double]);
   d->region = d->rows * d->row;
-  d->region_bytes = rille_conv_round_up((int64_t)bytes, 64);
+  d->region_bytes = rille_conv_round_up(d->step[1] * d->region * job->size, 64);
   d->panel = 2 * job->kernels->lanes[job->is_double];
   d->panels = (job->shape.outputs + d->panel - 1) / d->panel;
   RILLE_TRY(pack_weights(ctx, d, weight));
