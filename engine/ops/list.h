@@ -394,6 +394,7 @@ X(conv_transpose3d)
 X(conv_transpose2d)
 X(conv2d_input)
 X(conv2d_weight)
+X(conv3d_direct)
 /* pool*.c */
 X(max_pool2d)
 X(max_pool1d)

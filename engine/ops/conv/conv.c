@@ -31,6 +31,7 @@ static RilleStatus read_args(RilleContext *ctx, const RilleConvArgs *args, Rille
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "groups must be at least 1, not %lld",
                        (long long)args->groups);
   conv->groups = args->groups;
+  conv->depth = NULL;
 #if !defined(RILLE_MINIMAL)
   conv->follower = NULL;
   conv->kept = NULL;

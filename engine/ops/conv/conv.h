@@ -14,6 +14,11 @@ typedef struct RilleConvArgs {
   RilleInts size; /* internal ops only: height and width of the input, or of the kernel */
 } RilleConvArgs;
 
+/* The third dim of a volume. */
+typedef struct RilleConvDepth {
+  int64_t in, out, kernel, stride, padding, dilation;
+} RilleConvDepth;
+
 /* A convolution [batch, channels, in] to [batch, outputs, out]; pairs are height and width. */
 typedef struct RilleConv {
   RilleDtype dtype;
@@ -21,6 +26,7 @@ typedef struct RilleConv {
   int64_t batch, channels, outputs, groups;
   int64_t in[2], out[2], kernel[2], stride[2], padding[2], dilation[2];
   int64_t after[2];               /* padding at the end, where that differs ("same") */
+  const RilleConvDepth *depth;    /* NULL: planes, not volumes */
   struct RilleFollower *follower; /* of a forward's result; NULL: none */
   struct RilleKept *kept;         /* of a forward's weight; NULL: nothing may be kept */
 } RilleConv;

@@ -1,9 +1,13 @@
 /* Convolutions of other dims, and transposed ones, made of conv2d and its gradient by input.
  *
  * Lines are planes of height 1. A volume's depth is unrolled: the planes that one output plane sees become
- * channels of a plane, so that one conv2d does the rest. A transposed convolution is the gradient by input;
+ * channels of a plane, so that one conv2d does the rest; where it would go the direct way, that one takes the
+ * volume as it lies. A transposed convolution is the gradient by input;
  * for volumes its planes are added up where they fall. */
 #include "ops/conv/conv.h"
+#include "ops/linalg/matmul.h"
+#include "ops/conv/conv_direct.h"
+#include "dispatch/scope.h"
 #include "ops/formula.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/windows.h"
@@ -14,6 +18,8 @@ RILLE_USE_OP(constant_pad);
 RILLE_USE_OP(contiguous);
 RILLE_USE_OP(conv2d);
 RILLE_USE_OP(conv2d_input);
+RILLE_USE_OP(conv2d_weight);
+RILLE_USE_OP(conv3d_direct);
 
 typedef struct TransposeArgs {
   RilleInts stride, padding, output_padding, dilation;
@@ -24,6 +30,8 @@ typedef struct TransposeArgs {
 typedef struct Axis {
   int64_t in, kernel, stride, before, after, dilation, extra, out;
 } Axis;
+
+enum { LEAST_WINOGRAD = 16 }; /* channels */
 
 static const char *const layouts[] = {"length", "height, width", "depth, height, width"};
 
@@ -121,6 +129,116 @@ static RilleTensor *unroll_depth(RilleContext *ctx, RilleTensor *in, const Axis 
   return t_reshape(ctx, t_strided(ctx, in, 6, sizes, strides), 4, planes);
 }
 
+static RilleConv volume_of(const RilleTensor *in, const RilleTensor *weight, const Axis *axes, int64_t groups,
+                           RilleConvDepth *depth) {
+  const Axis *d = axes;
+  *depth = (RilleConvDepth){d->in, d->out, d->kernel, d->stride, d->before, d->dilation};
+  RilleConv conv = {.dtype = rille_dtype_of(in),
+                    .batch = in->sizes[0],
+                    .channels = in->sizes[1],
+                    .outputs = weight->sizes[0],
+                    .groups = groups,
+                    .depth = depth};
+  for (int i = 0; i < 2; i++) {
+    const Axis *a = &axes[1 + i];
+    conv.in[i] = a->in, conv.out[i] = a->out, conv.kernel[i] = a->kernel, conv.stride[i] = a->stride;
+    conv.padding[i] = conv.after[i] = a->before, conv.dilation[i] = a->dilation;
+  }
+  return conv;
+}
+
+/* False where a kernel reaches too far. */
+static bool set_outputs(Axis *axes, int n) {
+  for (int i = 0; i < n; i++) {
+    Axis *a = &axes[i];
+    int64_t padded, reach = a->dilation * (a->kernel - 1) + 1;
+    if (__builtin_add_overflow(a->in, a->before + a->after, &padded) || reach > padded) return false;
+    a->out = (padded - reach) / a->stride + 1;
+  }
+  return true;
+}
+
+/* Winograd's way has a third of the multiplications; see winograd's own conditions. */
+static bool suits_direct(RilleContext *ctx, const RilleTensor *in, const RilleTensor *weight,
+                         const RilleTensor *bias, Axis *axes, const RilleConvArgs *args) {
+  RilleConvDepth depth;
+  if (in->dtype != weight->dtype || args->padding.count < 0 || !set_outputs(axes, 3)) return false;
+  if (bias && (bias->dtype != in->dtype || bias->ndim != 1 || bias->sizes[0] != weight->sizes[0]))
+    return false;
+  bool is_winograd = weight->sizes[1] * weight->sizes[2] >= LEAST_WINOGRAD;
+  for (int i = 1; i < 3; i++)
+    if (axes[i].kernel != 3 || axes[i].stride != 1 || axes[i].dilation != 1) is_winograd = false;
+  RilleConv conv = volume_of(in, weight, axes, args->groups, &depth);
+  return !is_winograd && conv.batch > 0 && rille_conv_direct_suits(ctx, &conv);
+}
+
+static RilleStatus conv3d_direct_forward(RilleContext *ctx, RilleCall *call) {
+  const RilleConvArgs *args = call->args;
+  RilleTensor *tensors[3] = {call->in[0], call->in[1], call->n_in > 2 ? call->in[2] : NULL};
+  Axis axes[3];
+  RilleConvDepth depth;
+  bool done;
+  RILLE_TRY(check_shapes(ctx, tensors[0], tensors[1], args->groups, 3, false));
+  RILLE_TRY(read_axes(ctx, 3, tensors[0], tensors[1], &args->stride, &args->padding, &args->dilation, axes));
+  if (tensors[0]->ndim != 5 || !set_outputs(axes, 3))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs a batch of volumes that the kernel fits in");
+  for (int i = 0; i < 3; i++) {
+    if (!tensors[i]) continue;
+    RILLE_TRY(rille_same_dtype(ctx, tensors[0], tensors[i]));
+    if (tensors[i]->contiguous) continue;
+    RILLE_TRY(rille_tensor_contiguous(tensors[i], &tensors[i]));
+    if (!rille_scope_keep(ctx, tensors[i])) return RILLE_ERROR_MEMORY;
+  }
+  RilleConv conv = volume_of(tensors[0], tensors[1], axes, args->groups, &depth);
+  int64_t sizes[5] = {conv.batch, conv.outputs, depth.out, conv.out[0], conv.out[1]};
+  RILLE_TRY(rille_tensor_new(ctx, conv.dtype, 5, sizes, &call->out[0]));
+  if (call->out[0]->numel == 0) return RILLE_OK;
+  return rille_conv_direct_forward(ctx, &conv, tensors[0], tensors[1], tensors[2], call->out[0], true, &done);
+}
+
+static RilleTensor *transpose_volumes(RilleContext *ctx, RilleTensor *in, RilleTensor *weight,
+                                      const Axis *axes, int64_t groups);
+
+/* The gradient by weight, over planes whose depth is unrolled. */
+static RilleTensor *volume_weight(RilleContext *ctx, RilleTensor *g, RilleTensor *in, const Axis *axes,
+                                  const RilleShape *weight, int64_t groups) {
+  const int64_t *s = g->sizes, *w = weight->sizes;
+  RilleConvArgs flat = {pair(axes[1].stride, axes[2].stride), pair(axes[1].before, axes[2].before),
+                        pair(axes[1].dilation, axes[2].dilation), groups, pair(w[3], w[4])};
+  RilleTensor *planes = t_reshape(ctx, t_permute(ctx, g, 5, (int[]){0, 2, 1, 3, 4}), 4,
+                                  (int64_t[]){s[0] * s[2], s[1], s[3], s[4]});
+  RilleTensor *tensors[2] = {planes, unroll_depth(ctx, in, axes)};
+  return t_reshape(ctx, t_apply(ctx, &rille_op_conv2d_weight, tensors, 2, &flat), 5, w);
+}
+
+static void conv3d_direct_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleConvArgs *args = call->args;
+  RilleTensor *g = call->grad_out[0], *in = call->in[0], *weight = call->in[1];
+  int64_t strides[3], paddings[3], dilations[3];
+  Axis axes[3];
+  if (rille_ints_list(ctx, "stride", &args->stride, 3, 1, 1, strides) != RILLE_OK ||
+      rille_ints_list(ctx, "padding", &args->padding, 3, 0, 0, paddings) != RILLE_OK ||
+      rille_ints_list(ctx, "dilation", &args->dilation, 3, 1, 1, dilations) != RILLE_OK)
+    return;
+  if (call->n_in > 2 && call->needs[2])
+    call->grad_in[2] = t_sum(ctx, t_sum(ctx, g, 3, (int[]){-3, -2, -1}, false), 1, (int[]){0}, false);
+  if (!in && !weight) return;
+  /* Shapes are there for what is not, else tensors. */
+  const int64_t *size = in ? in->sizes : call->shape[0].sizes;
+  const int64_t *kernel = weight ? weight->sizes : call->shape[1].sizes;
+  for (int i = 0; i < 3; i++)
+    axes[i] = (Axis){.in = size[2 + i],
+                     .out = g->sizes[2 + i],
+                     .kernel = kernel[2 + i],
+                     .stride = strides[i],
+                     .before = paddings[i],
+                     .after = paddings[i],
+                     .dilation = dilations[i]};
+  if (call->needs[1]) call->grad_in[1] = volume_weight(ctx, g, in, axes, &call->shape[1], args->groups);
+  for (int i = 0; i < 3; i++) axes[i].in = g->sizes[2 + i], axes[i].out = size[2 + i];
+  if (call->needs[0]) call->grad_in[0] = transpose_volumes(ctx, g, weight, axes, args->groups);
+}
+
 static RilleStatus conv3d_forward(RilleContext *ctx, RilleCall *call) {
   const RilleConvArgs *args = call->args;
   RilleTensor *in = call->in[0], *weight = call->in[1], *bias = call->n_in > 2 ? call->in[2] : NULL;
@@ -146,6 +264,12 @@ static RilleStatus conv3d_forward(RilleContext *ctx, RilleCall *call) {
   bool batched = in->ndim == 5;
   if (!batched) in = t_unsqueeze(ctx, in, 0);
   if (!in) return rille_scope_status(ctx);
+#if !defined(RILLE_MINIMAL)
+  if (suits_direct(ctx, in, weight, bias, axes, args)) {
+    RilleTensor *all[3] = {in, weight, bias};
+    return give(ctx, call, t_apply(ctx, &rille_op_conv3d_direct, all, bias ? 3 : 2, args), batched);
+  }
+#endif
   const int64_t *w = weight->sizes;
   RilleTensor *tensors[3] = {unroll_depth(ctx, in, depth),
                              t_reshape(ctx, weight, 4, (int64_t[]){w[0], w[1] * w[2], w[3], w[4]}), bias};
@@ -291,6 +415,9 @@ static const char *const conv3d_samples[] = RILLE_SAMPLES(
     "x(1, 2, 3, 3, 2), x(2, 2, 2, 2, 2), x(2)",
     "x(2, 4, 3, 3), x(2, 1, 2, 2, 2), { stride = { 2, 1, 2 }, padding = 1, groups = 2 }",
     "x(1, 1, 3, 2, 2), x(1, 1, 2, 3, 2), { padding = 'same' }", "x(0, 1, 2, 2, 2), x(2, 1, 2, 2, 2)");
+static const char *const direct_samples[] =
+    RILLE_SAMPLES("x(1, 2, 3, 3, 2), x(2, 2, 2, 2, 2), x(2)",
+                  "x(2, 4, 3, 4, 3), x(2, 2, 2, 3, 2), { stride = { 2, 1, 2 }, padding = 1, groups = 2 }");
 static const char *const transpose1d_samples[] =
     RILLE_SAMPLES("x(2, 2, 3), x(2, 3, 2), x(3)", "x(2, 3), x(2, 1, 3), x(2), 2, 1, 1, 2");
 static const char *const transpose2d_samples[] =
@@ -309,6 +436,10 @@ RILLE_OP(conv3d,
          RILLE_ARGUMENTS(plain_parameters, &plain_defaults),
          .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 3,
          .forward = conv3d_forward, .samples = conv3d_samples);
+RILLE_OP(conv3d_direct, .summary = "conv3d where no copy of the volume pays",
+         RILLE_ARGUMENTS(plain_parameters, &plain_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = conv3d_direct_forward, .backward = conv3d_direct_backward, .saves_input = {2, 1},
+         .samples = direct_samples);
 RILLE_OP(conv_transpose1d, .summary = "transposed convolution of lines: weight [C, out / groups, length]",
          RILLE_ARGUMENTS(transpose_parameters, &transpose_defaults),
          .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 1,

@@ -34,9 +34,11 @@ typedef struct Direct {
   int64_t block[2], blocks[2];           /* results of the first phase */
   int64_t row, region;                   /* elements of a row of all channels, of a phase of the region */
   int64_t rows, columns, line;           /* of the region */
-  int64_t part, parts, part_rows;        /* channels at once, rows of packed weights for them */
-  bool joins_rows;                       /* rows of the kernel count as channels of one another */
-  int64_t panel, panels;                 /* results' channels at once */
+  const RilleConvDepth *depth;
+  int64_t channels;               /* of the region: those of all planes that a kernel sees */
+  int64_t part, parts, part_rows; /* channels at once, rows of packed weights for them */
+  bool joins_rows;                /* rows of the kernel count as channels of one another */
+  int64_t panel, panels;          /* results' channels at once */
   int64_t region_bytes, axis_bytes;
 } Direct;
 
@@ -53,6 +55,7 @@ typedef struct Band {
 
 typedef struct Place {
   int64_t item, panel, from[2]; /* first results of the block */
+  int64_t plane, first, last;   /* of a volume's results, and the kernel's planes that see the source */
 } Place;
 
 static void set_axis(const Direct *d, int dim, int64_t phase, Axis *axis) {
@@ -112,7 +115,8 @@ static bool pays(const RilleContext *ctx, const RilleConv *c, int64_t results, i
                  int64_t wide, bool is_input) {
   int64_t taps = c->kernel[0] * c->kernel[1], lanes = ctx->kernels->conv[0]->lanes[0];
   if (taps == 1) return false;
-  if (results <= FEW_RESULTS && wide >= LONG_ROW && sources * taps * results <= PACKED_WEIGHTS) return true;
+  if (!c->depth && results <= FEW_RESULTS && wide >= LONG_ROW && sources * taps * results <= PACKED_WEIGHTS)
+    return true;
   double uses = (double)high * (double)wide * (double)c->batch; /* of each packed weight */
   if (c->dtype != RILLE_FLOAT32 || wide < (lanes < LONG_VECTOR ? SHORT_ROW : LEAST_WIDTH)) return false;
   if (results > FEW_RESULTS && sources * taps < LEAST_DEPTH) return false;
@@ -122,13 +126,18 @@ static bool pays(const RilleContext *ctx, const RilleConv *c, int64_t results, i
   return sources >= FEW_CHANNELS && 4 * results >= 3 * rille_conv_round_up(results, lanes);
 }
 
+bool rille_conv_direct_suits(const RilleContext *ctx, const RilleConv *c) {
+  int64_t planes = c->depth->kernel, sources = c->channels / c->groups * planes;
+  return pays(ctx, c, c->outputs / c->groups, sources, c->out[0] * c->depth->out, c->out[1], false);
+}
+
 /* ---- the region ------------------------------------------------------------------------------ */
 
-/* What of an item's source a region sees: rows [y, y + rows), into the region's row `to` and on; left: the
- * column of the source where the region begins. */
+/* What of a plane of an item's source a region sees: rows [y, y + rows), into the region's row `to` and on;
+ * left: the column of the source where the region begins. */
 typedef struct Window {
   const char *from;
-  int64_t y, rows, to, left;
+  int64_t y, rows, to, left, channel; /* channel: the region's first */
 } Window;
 
 /* One phase of the columns: the first of the region's that there is, its column of the source, their number.
@@ -148,12 +157,13 @@ static Columns columns_of(const Direct *d, const Window *w, int64_t phase) {
 }
 
 static const char *from_of(const Direct *d, const Window *w, int64_t channel, int64_t column) {
-  return w->from + ((channel * d->job.height + w->y) * d->job.width + column) * d->job.size;
+  return w->from + ((channel * d->depth->in * d->job.height + w->y) * d->job.width + column) * d->job.size;
 }
 
 static char *to_of(const Direct *d, const Window *w, char *room, int64_t phase, int64_t channel,
                    int64_t column) {
-  return room + (phase * d->region + w->to * d->row + channel * d->line + column) * d->job.size;
+  return room +
+         (phase * d->region + w->to * d->row + (w->channel + channel) * d->line + column) * d->job.size;
 }
 
 #if !defined(RILLE_MINIMAL)
@@ -180,27 +190,35 @@ static bool lay_rows(const Direct *d, const Window *w, char *room) {
 }
 #endif
 
+static void copy_window(const Direct *d, const Window *w, char *room) {
+  const RilleConvJob *job = &d->job;
+#if !defined(RILLE_MINIMAL)
+  if (lay_rows(d, w, room)) return;
+#endif
+  for (int64_t phase = 0; phase < d->step[1]; phase++) {
+    Columns at = columns_of(d, w, phase);
+    for (int64_t c = 0; c < job->channels && at.n > 0; c++)
+      job->kernels->take[job->is_double](w->rows, at.n, d->step[1], from_of(d, w, c, at.column), job->width,
+                                         to_of(d, w, room, phase, c, at.first), d->row);
+  }
+}
+
 /* clear: zeros may have to be written. */
 static void copy_region(const Direct *d, const Place *p, char *room, bool clear) {
   const RilleConvJob *job = &d->job;
-  int64_t top = p->from[0] * d->step[0] - d->before[0];
+  const RilleConvDepth *depth = d->depth;
+  int64_t top = p->from[0] * d->step[0] - d->before[0], plane = job->height * job->width;
   Window w = {
-      .from = rille_conv_element(job->source, p->item * job->channels * job->height * job->width, job->size),
-      .y = top < 0 ? 0 : top,
-      .to = top < 0 ? -top : 0,
-      .left = p->from[1] * d->step[1] - d->before[1]};
+      .y = top < 0 ? 0 : top, .to = top < 0 ? -top : 0, .left = p->from[1] * d->step[1] - d->before[1]};
   w.rows = rille_conv_least(d->rows - w.to, job->height - w.y);
-  if (clear && (w.rows < d->rows || w.left < 0 || w.left + d->columns > job->width))
-    memset(room, 0, (size_t)d->region_bytes);
-  if (w.rows <= 0) return;
-#if !defined(RILLE_MINIMAL)
-  if (lay_rows(d, &w, room)) return;
-#endif
-  for (int64_t phase = 0; phase < d->step[1]; phase++) {
-    Columns at = columns_of(d, &w, phase);
-    for (int64_t c = 0; c < job->channels && at.n > 0; c++)
-      job->kernels->take[job->is_double](w.rows, at.n, d->step[1], from_of(d, &w, c, at.column), job->width,
-                                         to_of(d, &w, room, phase, c, at.first), d->row);
+  bool is_whole = w.rows == d->rows && w.left >= 0 && w.left + d->columns <= job->width;
+  if (p->last - p->first < depth->kernel && d->joins_rows) is_whole = false, clear = true;
+  if (clear && !is_whole) memset(room, 0, (size_t)d->region_bytes);
+  for (int64_t k = p->first; k < p->last && w.rows > 0; k++) {
+    int64_t z = p->plane * depth->stride - depth->padding + k * depth->dilation;
+    w.from = rille_conv_element(job->source, (p->item * job->channels * depth->in + z) * plane, job->size);
+    w.channel = k * job->channels;
+    copy_window(d, &w, room);
   }
 }
 
@@ -214,10 +232,12 @@ static int64_t weight_row(const Direct *d, int64_t i, int64_t j) {
 }
 
 /* The taps of two bands, as offsets in the region. */
-static void list_taps(const Direct *d, const Axis *axes, const Band *y, const Band *x, RilleConvPass *pass) {
+static void list_taps(const Direct *d, const Place *p, const Axis *axes, const Band *y, const Band *x,
+                      RilleConvPass *pass) {
   int64_t *tap = (int64_t *)pass->tap, *row = (int64_t *)pass->tap_row, n = 0;
   int64_t rows = d->joins_rows ? y->last - y->first : 1;
-  for (int64_t part = 0; part < d->parts; part++)
+  int64_t each = d->joins_rows ? 0 : d->parts / d->depth->kernel; /* parts of a plane */
+  for (int64_t part = p->first * each; part < (d->joins_rows ? 1 : p->last * each); part++)
     for (int64_t i = y->first; i < y->last; i += rows)
       for (int64_t j = x->first; j < x->last; j++) {
         int64_t column = axes[1].shift[j] + d->before[1];
@@ -252,7 +272,7 @@ static void run_phase(const Direct *d, const Place *p, const Axis *axes, const i
     Band x = {.end = p->from[1]};
     while (x.end < end[1]) {
       x = band_at(d, 1, &axes[1], x.end, end[1], least);
-      list_taps(d, axes, &y, &x, pass);
+      list_taps(d, p, axes, &y, &x, pass);
       pass->height = y.end - y.begin;
       pass->width = x.end - x.begin;
       int64_t from = (y.begin - p->from[0]) * pass->step_y + x.begin - p->from[1];
@@ -282,7 +302,9 @@ static void run_task(const Direct *d, const Place *p, char *room) {
                         .out_step = d->phases[1]};
   pass.weights = job->packed + group * job->packed_bytes + first * d->parts * d->part_rows * job->size;
   pass.bias = job->bias ? rille_conv_element(job->bias, group * job->shape.outputs + first, job->size) : NULL;
-  int64_t planes = (p->item * job->shape.outputs + first) * pass.out_plane, phase[2];
+  int64_t planes = (p->item * job->shape.outputs + first) * d->depth->out + p->plane, phase[2];
+  planes *= pass.out_plane;
+  pass.out_plane *= d->depth->out;
   for (phase[0] = 0; phase[0] < d->phases[0] && phase[0] < d->plane[0]; phase[0]++) {
     set_axis(d, 0, phase[0], &axes[0]);
     for (phase[1] = 0; phase[1] < d->phases[1] && phase[1] < d->plane[1]; phase[1]++) {
@@ -295,13 +317,22 @@ static void run_task(const Direct *d, const Place *p, char *room) {
     rille_conv_follow(c, planes + p->from[0] * d->plane[1], outputs, pass.out_plane, rows);
 }
 
+/* The kernel's planes that see the source. */
+static void see_planes(const RilleConvDepth *depth, Place *p) {
+  int64_t from = p->plane * depth->stride - depth->padding;
+  p->last = depth->kernel;
+  while (p->first < p->last && from + p->first * depth->dilation < 0) p->first++;
+  while (p->last > p->first && from + (p->last - 1) * depth->dilation >= depth->in) p->last--;
+}
+
 static void run_part(void *user, int64_t begin, int64_t end) {
   const Direct *d = user;
   char *room = rille_conv_workspace(&d->job, begin);
   int64_t last = -1;
   for (int64_t i = begin; i < end && !rille_limits_stop(d->job.limits); i++) {
-    int64_t block = i / d->panels;
-    Place place = {.item = block / d->blocks[1] / d->blocks[0], .panel = i % d->panels};
+    int64_t block = i / d->panels, plane = block / d->blocks[1] / d->blocks[0];
+    Place place = {.item = plane / d->depth->out, .plane = plane % d->depth->out, .panel = i % d->panels};
+    see_planes(d->depth, &place);
     place.from[0] = block / d->blocks[1] % d->blocks[0] * d->block[0];
     place.from[1] = block % d->blocks[1] * d->block[1];
     if (block != last) copy_region(d, &place, room, last < 0 || d->blocks[0] * d->blocks[1] > 1);
@@ -347,7 +378,7 @@ static int64_t reached(const Direct *d, int dim, int64_t results) {
 
 /* Blocks that are not much more than REGION_BYTES, nor much more border than inside. */
 static void choose_blocks(Direct *d) {
-  int64_t most = REGION_BYTES / d->job.size / (d->job.channels + 1);
+  int64_t most = REGION_BYTES / d->job.size / (d->channels + 1);
   for (int i = 1; i >= 0; i--) {
     int64_t others = i == 1 ? reached(d, 0, 1) : reached(d, 1, d->block[1]), count = d->count[i];
     int64_t block = (most / others - d->reach[i]) / d->step[i];
@@ -362,37 +393,44 @@ static void choose_blocks(Direct *d) {
 }
 
 static void choose_parts(Direct *d) {
-  int64_t channels = d->job.channels;
+  int64_t channels = d->job.channels, taps = d->job.shape.taps;
   d->parts = (channels + CHANNELS_AT_ONCE - 1) / CHANNELS_AT_ONCE;
   while (d->parts > 1 && channels % d->parts != 0) d->parts++;
   if (d->parts < 1 || channels / d->parts < FEW_CHANNELS) d->parts = 1;
   d->part = channels / d->parts;
-  d->joins_rows = joins_rows(d->job.conv, channels, d->is_input);
-  d->part_rows = d->part * d->job.shape.taps + (d->joins_rows ? d->job.conv->kernel[1] : d->job.shape.taps);
+  d->parts *= d->depth->kernel;
+  d->joins_rows = joins_rows(d->job.conv, d->channels, d->is_input);
+  if (d->joins_rows) d->part = d->channels, d->parts = 1;
+  d->part_rows = d->part * taps + (d->joins_rows ? d->job.conv->kernel[1] : taps);
 }
 
+/* Weights [outputs][channels][planes of the kernel][taps]. */
 static RilleStatus pack_weights(RilleContext *ctx, Direct *d, const char *weight) {
   RilleConvJob *job = &d->job;
   const RilleConv *c = job->conv;
   RilleConvWeights shape = job->shape;
-  int64_t depth = shape.taps * shape.channels, *row;
+  int64_t planes = d->depth->kernel, depth = shape.taps * d->channels, packed_depth = d->parts * d->part_rows,
+          *row;
   char *packed, *rows;
-  int64_t packed_depth = d->parts * d->part_rows;
   RILLE_TRY(rille_conv_scratch(ctx, c->groups, packed_depth, shape.padded, c->dtype, &packed));
-  job->packed_bytes = packed_depth * shape.padded * job->size;
   RILLE_TRY(rille_conv_scratch(ctx, shape.taps, 1, 1, RILLE_INT64, &rows));
+  job->packed_bytes = packed_depth * shape.padded * job->size;
   shape.row = row = (int64_t *)(void *)rows;
   for (int64_t i = 0; i < shape.taps; i++) row[i] = weight_row(d, i / c->kernel[1], i % c->kernel[1]);
+  shape.output_stride *= planes;
+  shape.channel_stride *= planes;
   shape.part = d->part;
   shape.part_rows = d->part_rows;
   job->packed = packed;
-  for (int64_t i = 0; i < c->groups * d->panels && depth > 0; i++) {
-    int64_t group = i / d->panels, first = i % d->panels * d->panel;
+  int64_t plane_rows = d->joins_rows ? shape.channels : packed_depth / planes;
+  for (int64_t i = 0; i < c->groups * d->panels * planes && depth > 0; i++) {
+    int64_t plane = i % planes, group = i / planes / d->panels, first = i / planes % d->panels * d->panel;
     shape.outputs = rille_conv_least(d->panel, job->shape.outputs - first);
     shape.padded = rille_conv_round_up(shape.outputs, job->kernels->lanes[job->is_double]);
-    int64_t from = group * job->shape.outputs * depth + first * shape.output_stride;
+    int64_t from = group * job->shape.outputs * depth + first * shape.output_stride + plane * shape.taps;
+    int64_t to = first * packed_depth + plane * plane_rows * shape.padded;
     job->kernels->pack[job->is_double](&shape, weight + from * job->size,
-                                       packed + group * job->packed_bytes + first * packed_depth * job->size);
+                                       packed + group * job->packed_bytes + to * job->size);
   }
   return RILLE_OK;
 }
@@ -401,7 +439,10 @@ static RilleStatus run(RilleContext *ctx, Direct *d, int64_t channels, const cha
   RilleConvJob *job = &d->job;
   const RilleConv *c = job->conv;
   const int64_t *size = source_size(d);
+  static const RilleConvDepth flat = {1, 1, 1, 1, 0, 1};
+  d->depth = c->depth ? c->depth : &flat;
   job->channels = channels;
+  d->channels = channels * d->depth->kernel;
   job->height = size[0], job->width = size[1];
   rille_conv_weight_shape(job, d->is_input);
   set_steps(d);
@@ -410,21 +451,21 @@ static RilleStatus run(RilleContext *ctx, Direct *d, int64_t channels, const cha
   d->rows = reached(d, 0, d->block[0]);
   d->columns = reached(d, 1, d->block[1]);
   d->line = (d->columns + d->step[1] - 1) / d->step[1];
-  int64_t numel, sizes[4] = {d->step[1], d->rows, channels + LANES_OF_ROOM, d->line};
+  int64_t numel, sizes[4] = {d->step[1], d->rows, d->channels + LANES_OF_ROOM, d->line};
   size_t bytes;
   RILLE_TRY(rille_shape_check(ctx, 4, sizes, c->dtype, &numel, &bytes));
   /* A vector of room behind the last channel's line, where a row of the kernel ends there. */
-  d->row = channels * d->line + (d->joins_rows ? 0 : job->kernels->lanes[job->is_double]);
+  d->row = d->channels * d->line + (d->joins_rows ? 0 : job->kernels->lanes[job->is_double]);
   d->region = d->rows * d->row;
   d->region_bytes = rille_conv_round_up(d->step[1] * d->region * job->size, 64);
   d->panel = 2 * job->kernels->lanes[job->is_double];
   d->panels = (job->shape.outputs + d->panel - 1) / d->panel;
   RILLE_TRY(pack_weights(ctx, d, weight));
   int64_t lists = 2 * (c->kernel[0] + c->kernel[1] + d->parts * job->shape.taps) * (int64_t)sizeof(int64_t);
-  double work = (double)d->block[0] * (double)d->block[1] * (double)d->panel * (double)channels *
+  double work = (double)d->block[0] * (double)d->block[1] * (double)d->panel * (double)d->channels *
                 (double)job->shape.taps;
-  return rille_conv_run_items(ctx, job, c->batch * c->groups * d->blocks[0] * d->blocks[1] * d->panels, work,
-                              d->region_bytes + lists, run_part);
+  int64_t blocks = c->batch * c->groups * d->depth->out * d->blocks[0] * d->blocks[1];
+  return rille_conv_run_items(ctx, job, blocks * d->panels, work, d->region_bytes + lists, run_part);
 }
 
 RilleStatus rille_conv_direct_forward(RilleContext *ctx, const RilleConv *conv, const RilleTensor *input,
