@@ -394,7 +394,9 @@ X(conv_transpose3d)
 X(conv_transpose2d)
 X(conv2d_input)
 X(conv2d_weight)
+#if !defined(RILLE_MINIMAL)
 X(conv3d_direct)
+#endif
 /* pool*.c */
 X(max_pool2d)
 X(max_pool1d)

@@ -30,6 +30,11 @@ enum {
   SEGMENT = 64,    /* pixels of a row at a time; a tile of them takes up to 20 KiB of the first cache */
 };
 
+/* Tiles of any number of pixels are for single floats in long vectors. */
+#if defined(RILLE_MINIMAL) || defined(RILLE_DOUBLE) || !(defined(__AVX2__) || defined(RILLE_NEON))
+#define FEW_TILES
+#endif
+
 #if defined(RILLE_DOUBLE)
 #define REAL_BYTES  8
 #define TYPED(name) name##_double

@@ -39,34 +39,33 @@ RILLE_INLINE void TYPED(pixels)(const RilleConvPass *pass, const REAL *source, i
     TYPED(pixels)(pass, source, vectors, n, tile);                                                           \
     break;
 
-/* n pixels, up to `most`. */
+/* n pixels, up to `most`; of FEW_TILES only 1, 2, 4 and most, else no 9, 11 or 13. */
 RILLE_INLINE void TYPED(some_pixels)(const RilleConvPass *pass, const REAL *source, int vectors, int most,
                                      int64_t n, REAL *tile) {
+  if (n == most) {
+    TYPED(pixels)(pass, source, vectors, most, tile);
+    return;
+  }
   switch (n) {
     PIXELS(1)
     PIXELS(2)
-    PIXELS(3)
     PIXELS(4)
+  }
+#if !defined(FEW_TILES)
+  switch (n) {
+    PIXELS(3)
     PIXELS(5)
-    PIXELS(6)
   }
   if (most <= 6) return;
   switch (n) {
+    PIXELS(6)
     PIXELS(7)
     PIXELS(8)
-    PIXELS(9)
-    PIXELS(10)
   }
   if (most <= 10) return;
-  switch (n) {
-    PIXELS(11)
-    PIXELS(12)
-  }
-  if (most <= 12) return;
-  switch (n) {
-    PIXELS(13)
-    PIXELS(14)
-  }
+  if (n == 10) TYPED(pixels)(pass, source, vectors, 10, tile);
+  if (most > 12 && n == 12) TYPED(pixels)(pass, source, vectors, 12, tile);
+#endif
 }
 #undef PIXELS
 
@@ -77,16 +76,34 @@ static void TYPED(narrow_pixels)(const RilleConvPass *pass, const REAL *source, 
   TYPED(some_pixels)(pass, source, 1, NARROW_PIXELS, n, tile);
 }
 
-/* A row of n pixels, in nearly equal tiles. */
+/* Pixels of the next tile, of n: nearly equal tiles, as several small ones take no longer than few. */
+static int64_t TYPED(next_pixels)(int64_t n, int64_t most) {
+#if defined(FEW_TILES)
+  return n >= most ? most : n >= 4 ? 4 : n >= 2 ? 2 : 1;
+#else
+  const int64_t tiles = (n + most - 1) / most, part = (n + tiles - 1) / tiles;
+  return part > 8 && part % 2 == 1 ? (part + 1) / 2 : part;
+#endif
+}
+
 static void TYPED(row_pixels)(const RilleConvPass *pass, const REAL *source, int64_t n, REAL *tile) {
   const bool is_wide = pass->padded > LANES;
-  const int64_t most = is_wide ? WIDE_PIXELS : NARROW_PIXELS;
-  for (int64_t tiles = (n + most - 1) / most, part; tiles > 0; tiles--, n -= part) {
-    part = (n + tiles - 1) / tiles;
+  for (int64_t part; n > 0; n -= part) {
+    part = TYPED(next_pixels)(n, is_wide ? WIDE_PIXELS : NARROW_PIXELS);
     (is_wide ? TYPED(wide_pixels) : TYPED(narrow_pixels))(pass, source, part, tile);
     source += part;
     tile += part * WIDE * LANES;
   }
+}
+
+/* One copy for all who transpose what lies in memory. */
+static __attribute__((noinline)) void TYPED(turn)(Vector *rows) {
+  Vector square[LANES];
+  RILLE_UNROLL_FULLY
+  for (int i = 0; i < LANES; i++) square[i] = rows[i];
+  TYPED(transpose)(square);
+  RILLE_UNROLL_FULLY
+  for (int i = 0; i < LANES; i++) rows[i] = square[i];
 }
 
 /* tile[pixel][channel] to rows of the target, with the bias; one square of LANES x LANES at a time. */
@@ -96,7 +113,7 @@ RILLE_INLINE void TYPED(store_square)(const RilleConvPass *pass, const REAL *til
   const REAL *bias = pass->bias;
   RILLE_UNROLL_FULLY
   for (int i = 0; i < LANES; i++) rows[i] = TYPED(load)(tile + i * WIDE * LANES);
-  TYPED(transpose)(rows);
+  TYPED(turn)(rows);
   const int64_t channels = pass->outputs - channel < LANES ? pass->outputs - channel : LANES;
   for (int i = 0; i < LANES && i < channels; i++) {
     const Vector value = rows[i] + (bias ? bias[channel + i] : (REAL)0);
@@ -254,7 +271,7 @@ static void TYPED(pack)(const RilleConvWeights *shape, const void *weights_data,
           else
             rows[i] = n == LANES ? TYPED(load)(row) : TYPED(load_partial)(row, n);
         }
-        TYPED(transpose)(rows);
+        TYPED(turn)(rows);
         for (int i = 0; i < n; i++) {
           TYPED(store)(to + shape->row[tap] * shape->padded, rows[i]);
           if (++tap < taps) continue;
@@ -300,7 +317,7 @@ static void TYPED(by_pixel)(int64_t outputs, int64_t padded, int64_t pixels, con
         else
           rows[i] = n == LANES ? TYPED(load)(from) : TYPED(load_partial)(from, n);
       }
-      TYPED(transpose)(rows);
+      TYPED(turn)(rows);
       for (int i = 0; i < n; i++) TYPED(store)(out + (p + i) * padded + o, rows[i]);
     }
   }

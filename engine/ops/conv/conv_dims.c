@@ -5,10 +5,10 @@
  * volume as it lies. A transposed convolution is the gradient by input;
  * for volumes its planes are added up where they fall. */
 #include "ops/conv/conv.h"
-#include "ops/linalg/matmul.h"
-#include "ops/conv/conv_direct.h"
 #include "dispatch/scope.h"
+#include "ops/conv/conv_direct.h"
 #include "ops/formula.h"
+#include "ops/linalg/matmul.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/windows.h"
 
@@ -18,8 +18,10 @@ RILLE_USE_OP(constant_pad);
 RILLE_USE_OP(contiguous);
 RILLE_USE_OP(conv2d);
 RILLE_USE_OP(conv2d_input);
+#if !defined(RILLE_MINIMAL)
 RILLE_USE_OP(conv2d_weight);
 RILLE_USE_OP(conv3d_direct);
+#endif
 
 typedef struct TransposeArgs {
   RilleInts stride, padding, output_padding, dilation;
@@ -30,8 +32,6 @@ typedef struct TransposeArgs {
 typedef struct Axis {
   int64_t in, kernel, stride, before, after, dilation, extra, out;
 } Axis;
-
-enum { LEAST_WINOGRAD = 16 }; /* channels */
 
 static const char *const layouts[] = {"length", "height, width", "depth, height, width"};
 
@@ -129,6 +129,9 @@ static RilleTensor *unroll_depth(RilleContext *ctx, RilleTensor *in, const Axis 
   return t_reshape(ctx, t_strided(ctx, in, 6, sizes, strides), 4, planes);
 }
 
+#if !defined(RILLE_MINIMAL)
+/* ---- volumes as they lie */
+
 static RilleConv volume_of(const RilleTensor *in, const RilleTensor *weight, const Axis *axes, int64_t groups,
                            RilleConvDepth *depth) {
   const Axis *d = axes;
@@ -157,6 +160,8 @@ static bool set_outputs(Axis *axes, int n) {
   }
   return true;
 }
+
+enum { LEAST_WINOGRAD = 16 }; /* channels */
 
 /* Winograd's way has a third of the multiplications; see winograd's own conditions. */
 static bool suits_direct(RilleContext *ctx, const RilleTensor *in, const RilleTensor *weight,
@@ -238,6 +243,8 @@ static void conv3d_direct_backward(RilleContext *ctx, RilleBackward *call) {
   for (int i = 0; i < 3; i++) axes[i].in = g->sizes[2 + i], axes[i].out = size[2 + i];
   if (call->needs[0]) call->grad_in[0] = transpose_volumes(ctx, g, weight, axes, args->groups);
 }
+
+#endif
 
 static RilleStatus conv3d_forward(RilleContext *ctx, RilleCall *call) {
   const RilleConvArgs *args = call->args;
@@ -415,9 +422,6 @@ static const char *const conv3d_samples[] = RILLE_SAMPLES(
     "x(1, 2, 3, 3, 2), x(2, 2, 2, 2, 2), x(2)",
     "x(2, 4, 3, 3), x(2, 1, 2, 2, 2), { stride = { 2, 1, 2 }, padding = 1, groups = 2 }",
     "x(1, 1, 3, 2, 2), x(1, 1, 2, 3, 2), { padding = 'same' }", "x(0, 1, 2, 2, 2), x(2, 1, 2, 2, 2)");
-static const char *const direct_samples[] =
-    RILLE_SAMPLES("x(1, 2, 3, 3, 2), x(2, 2, 2, 2, 2), x(2)",
-                  "x(2, 4, 3, 4, 3), x(2, 2, 2, 3, 2), { stride = { 2, 1, 2 }, padding = 1, groups = 2 }");
 static const char *const transpose1d_samples[] =
     RILLE_SAMPLES("x(2, 2, 3), x(2, 3, 2), x(3)", "x(2, 3), x(2, 1, 3), x(2), 2, 1, 1, 2");
 static const char *const transpose2d_samples[] =
@@ -436,10 +440,15 @@ RILLE_OP(conv3d,
          RILLE_ARGUMENTS(plain_parameters, &plain_defaults),
          .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 3,
          .forward = conv3d_forward, .samples = conv3d_samples);
+#if !defined(RILLE_MINIMAL)
+static const char *const direct_samples[] =
+    RILLE_SAMPLES("x(1, 2, 3, 3, 2), x(2, 2, 2, 2, 2), x(2)",
+                  "x(2, 4, 3, 4, 3), x(2, 2, 2, 3, 2), { stride = { 2, 1, 2 }, padding = 1, groups = 2 }");
 RILLE_OP(conv3d_direct, .summary = "conv3d where no copy of the volume pays",
          RILLE_ARGUMENTS(plain_parameters, &plain_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = conv3d_direct_forward, .backward = conv3d_direct_backward, .saves_input = {2, 1},
          .samples = direct_samples);
+#endif
 RILLE_OP(conv_transpose1d, .summary = "transposed convolution of lines: weight [C, out / groups, length]",
          RILLE_ARGUMENTS(transpose_parameters, &transpose_defaults),
          .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 1,
