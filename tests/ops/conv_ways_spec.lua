@@ -155,6 +155,34 @@ local function product_cases()
   return cases
 end
 
+-- Tiles of pixels straight from the source: rows of all lengths, rows and columns of the kernel that see padding alone,
+-- strides, channels in parts, panels of output channels that are not full.
+local function direct_cases()
+  local cases = {}
+  for width = 4, 31, 3 do
+    add(cases, { channels = 20, outputs = 34, size = { 13, width }, kernel = { 3, 4 }, padding = { 1, 2 } })
+    add(cases, { channels = 17, outputs = 16, size = { 15, 2 * width }, kernel = { 5, 5 }, padding = 2, stride = 2 })
+  end
+  for _, outputs in ipairs { 8, 15, 16, 17, 24, 32, 33, 48, 70 } do
+    add(cases, { batch = 3, channels = 130, outputs = outputs, size = { 9, 10 }, kernel = { 2, 3 }, padding = 1 })
+    add(cases, { batch = 1, channels = 67, outputs = outputs, size = { 14, 15 }, kernel = { 3, 3 }, padding = { 0, 1 }, stride = 2 })
+  end
+  for _, dilation in ipairs { 2, 5, 9 } do
+    add(cases, { channels = 24, outputs = 40, size = { 14, 17 }, kernel = { 3, 3 }, padding = dilation, dilation = dilation })
+    add(cases, { channels = 24, outputs = 40, size = { 14, 17 }, kernel = { 5, 3 }, padding = 11, dilation = { 1, dilation } })
+  end
+  for stride = 1, 5 do -- few channels: rows of the kernel together
+    add(cases, { channels = 3, outputs = 48, size = { 40, 43 }, kernel = { 7, 6 }, padding = 2, stride = stride })
+    add(cases, { channels = 5, outputs = 36, size = { 33, 29 }, kernel = { 6, 7 }, padding = 4, stride = stride, dilation = { 1, 2 } })
+    add(cases, { channels = 36, outputs = 40, size = { 24, 21 }, kernel = { 4, 5 }, padding = { 3, 1 }, stride = { stride, 2 } })
+  end
+  add(cases, { channels = 64, outputs = 96, groups = 4, size = { 11, 12 }, kernel = { 3, 3 }, padding = 1, stride = { 1, 2 } })
+  add(cases, { channels = 32, outputs = 64, size = { 90, 70 }, kernel = { 2, 2 }, padding = 1 }) -- blocks of rows
+  add(cases, { channels = 20, outputs = 40, size = { 1, 4000 }, kernel = { 1, 12 }, padding = { 0, 6 } }) -- and of columns
+  add(cases, { channels = 20, outputs = 40, size = { 4, 6 }, kernel = { 3, 3 }, padding = 9, dilation = 2, batch = 4 }) -- much padding
+  return cases
+end
+
 local function with_threads(threads, f)
   local before = rille.get_num_threads()
   rille.set_num_threads(threads)
@@ -162,6 +190,69 @@ local function with_threads(threads, f)
   rille.set_num_threads(before)
   assert(ok, message)
 end
+
+describe("conv2d straight from its source", function()
+  for _, case in ipairs(direct_cases()) do
+    it("of " .. name_of(case), function()
+      check(case)
+      with_threads(3, function() check(case) end)
+    end)
+  end
+end)
+
+describe("conv3d straight from its volume", function()
+  local cases = {
+    { { 2, 20, 5, 9, 10 }, { 36, 20, 3, 3, 3 }, { stride = 2, padding = 1 } },
+    { { 1, 3, 6, 14, 17 }, { 18, 3, 3, 3, 3 }, { padding = 1 } },
+    { { 2, 3, 6, 14, 17 }, { 18, 3, 4, 5, 2 }, { padding = { 5, 2, 1 }, dilation = { 2, 1, 1 } } },
+    { { 2, 40, 7, 12, 11 }, { 48, 20, 2, 5, 3 }, { stride = { 3, 1, 2 }, padding = { 1, 2, 0 }, groups = 2 } },
+    { { 1, 70, 4, 15, 16 }, { 34, 70, 3, 2, 2 }, { padding = { 1, 0, 1 } } },
+    { { 20, 4, 12, 16 }, { 32, 20, 2, 4, 4 }, { stride = { 1, 2, 2 } } }, -- no batch
+  }
+  local function gradients(case, dtype, n)
+    rille.manual_seed(4)
+    local leaves = { rille.randn(case[1]), rille.randn(case[2]) * 0.1, rille.randn(case[2][1]) }
+    for i, leaf in ipairs(leaves) do leaves[i] = leaf:to(dtype):requires_grad_(i <= n) end
+    local y = F.conv3d(leaves[1], leaves[2], leaves[3], case[3])
+    local wanted = { table.unpack(leaves, 1, n) }
+    local first = { rille.grad((y ^ 2):sum(), wanted, { create_graph = n == 3 }) }
+    local all = { y:detach(), table.unpack(first) }
+    if n < 3 then return all end
+    local penalty = (first[1] ^ 2):sum() + (first[2] ^ 2):sum() + (first[3] ^ 2):sum()
+    for _, grad in ipairs { rille.grad(penalty, wanted) } do all[#all + 1] = grad end
+    return all
+  end
+  for i, case in ipairs(cases) do
+    it(("of shape %d, with gradients of gradients"):format(i), function()
+      for _, threads in ipairs { 1, 3 } do
+        with_threads(threads, function()
+          for _, n in ipairs { 1, 3 } do
+            local got, want = gradients(case, "float32", n), gradients(case, "float64", n)
+            assert.are.equal(#want, #got)
+            for k = 1, #want do
+              assert.same(want[k]:shape(), got[k]:shape())
+              assert(relative_error(got[k], want[k]) < 1e-4, ("result %d"):format(k))
+            end
+          end
+        end)
+      end
+    end)
+  end
+
+  it("gives the gradient of the weight or of the bias alone", function()
+    local x, weight, bias = rille.randn(1, 16, 4, 12, 12), rille.randn(32, 16, 3, 3, 3), rille.randn(32)
+    for _, leaf in ipairs { weight, bias } do
+      leaf:requires_grad_()
+      local y = F.conv3d(x, weight, bias, { stride = 2 })
+      y:backward(rille.ones_like(y))
+      leaf:requires_grad_(false)
+    end
+    assert(relative_error(bias.grad, rille.full({ 32 }, 5 * 5, { dtype = "float64" })) < 1e-6)
+    local exact = weight:detach():double():requires_grad_()
+    F.conv3d(x:double(), exact, nil, { stride = 2 }):sum():backward()
+    assert(relative_error(weight.grad, exact.grad) < 1e-5)
+  end)
+end)
 
 describe("conv2d by products", function()
   for _, case in ipairs(product_cases()) do

@@ -122,6 +122,8 @@ static bool pays(const RilleContext *ctx, const RilleConv *c, int64_t results, i
   if (results > FEW_RESULTS && sources * taps < LEAST_DEPTH) return false;
   if (uses < (sources * taps * results <= PACKED_WEIGHTS ? FEW_USES : LEAST_USES)) return false;
   if (c->kernel[0] <= c->stride[0] && c->kernel[1] <= c->stride[1]) return false;
+  if (results <= FEW_RESULTS && !is_input && c->stride[1] > 2)
+    return false; /* one panel: the copy takes too long */
   if (joins_rows(c, sources, is_input)) sources *= c->kernel[0];
   return sources >= FEW_CHANNELS && 4 * results >= 3 * rille_conv_round_up(results, lanes);
 }
@@ -195,12 +197,13 @@ static void copy_window(const Direct *d, const Window *w, char *room) {
 #if !defined(RILLE_MINIMAL)
   if (lay_rows(d, w, room)) return;
 #endif
-  for (int64_t phase = 0; phase < d->step[1]; phase++) {
-    Columns at = columns_of(d, w, phase);
-    for (int64_t c = 0; c < job->channels && at.n > 0; c++)
-      job->kernels->take[job->is_double](w->rows, at.n, d->step[1], from_of(d, w, c, at.column), job->width,
-                                         to_of(d, w, room, phase, c, at.first), d->row);
-  }
+  for (int64_t c = 0; c < job->channels; c++)
+    for (int64_t phase = 0; phase < d->step[1]; phase++) {
+      Columns at = columns_of(d, w, phase);
+      if (at.n > 0)
+        job->kernels->take[job->is_double](w->rows, at.n, d->step[1], from_of(d, w, c, at.column), job->width,
+                                           to_of(d, w, room, phase, c, at.first), d->row);
+    }
 }
 
 /* clear: zeros may have to be written. */
@@ -392,6 +395,16 @@ static void choose_blocks(Direct *d) {
   }
 }
 
+/* So few tasks that threads would have unequal shares: lower blocks. */
+static void share_blocks(const RilleContext *ctx, Direct *d) {
+  const RilleConv *c = d->job.conv;
+  int64_t threads = ctx->num_threads, tasks = c->batch * c->groups * d->depth->out * d->blocks[1] * d->panels;
+  if (tasks * d->blocks[0] >= 8 * threads || tasks * d->blocks[0] % threads == 0) return;
+  d->blocks[0] = rille_conv_least(d->blocks[0] * threads, (d->count[0] + 3) / 4);
+  d->block[0] = (d->count[0] + d->blocks[0] - 1) / d->blocks[0];
+  d->blocks[0] = (d->count[0] + d->block[0] - 1) / d->block[0];
+}
+
 static void choose_parts(Direct *d) {
   int64_t channels = d->job.channels, taps = d->job.shape.taps;
   d->parts = (channels + CHANNELS_AT_ONCE - 1) / CHANNELS_AT_ONCE;
@@ -446,7 +459,10 @@ static RilleStatus run(RilleContext *ctx, Direct *d, int64_t channels, const cha
   job->height = size[0], job->width = size[1];
   rille_conv_weight_shape(job, d->is_input);
   set_steps(d);
+  d->panel = 2 * job->kernels->lanes[job->is_double];
+  d->panels = (job->shape.outputs + d->panel - 1) / d->panel;
   choose_blocks(d);
+  share_blocks(ctx, d);
   choose_parts(d);
   d->rows = reached(d, 0, d->block[0]);
   d->columns = reached(d, 1, d->block[1]);
@@ -458,8 +474,6 @@ static RilleStatus run(RilleContext *ctx, Direct *d, int64_t channels, const cha
   d->row = d->channels * d->line + (d->joins_rows ? 0 : job->kernels->lanes[job->is_double]);
   d->region = d->rows * d->row;
   d->region_bytes = rille_conv_round_up(d->step[1] * d->region * job->size, 64);
-  d->panel = 2 * job->kernels->lanes[job->is_double];
-  d->panels = (job->shape.outputs + d->panel - 1) / d->panel;
   RILLE_TRY(pack_weights(ctx, d, weight));
   int64_t lists = 2 * (c->kernel[0] + c->kernel[1] + d->parts * job->shape.taps) * (int64_t)sizeof(int64_t);
   double work = (double)d->block[0] * (double)d->block[1] * (double)d->panel * (double)d->channels *

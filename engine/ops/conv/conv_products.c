@@ -189,6 +189,8 @@ static const char *region(const Products *p, const Block *b, const char *plane, 
 static void make_columns(const Products *p, const Block *b, int64_t group, int64_t channel, int64_t n,
                          char *room, char *columns) {
   const RilleConv *c = p->conv;
+  const bool is_copy = b->high == c->out[0] && is_plain(c); /* whole planes, each as one row */
+  const int64_t high = is_copy ? 1 : b->high, wide = is_copy ? p->pixels : b->wide;
   for (int64_t s = 0; s < b->samples; s++)
     for (int64_t k = 0; k < n; k++) {
       int64_t row;
@@ -196,9 +198,9 @@ static void make_columns(const Products *p, const Block *b, int64_t group, int64
       char *to = columns + (k * p->taps * b->count + s * b->high * b->wide) * p->size;
       for (int64_t i = 0; i < c->kernel[0]; i++)
         for (int64_t j = 0; j < c->kernel[1]; j++, to += b->count * p->size)
-          p->kernels->take[p->is_double](b->high, b->wide, c->stride[1],
+          p->kernels->take[p->is_double](high, wide, c->stride[1],
                                          from + (i * c->dilation[0] * row + j * c->dilation[1]) * p->size,
-                                         c->stride[0] * row, to, b->wide);
+                                         c->stride[0] * row, to, wide);
     }
 }
 
