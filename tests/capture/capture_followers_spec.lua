@@ -21,6 +21,8 @@ local convolutions = {
   { { 2, 24, 21, 21 }, 48, 3, { padding = 1, groups = 3 } },
   { { 70, 12, 6, 6 }, 80, 6, {} },                                        -- a linear layer
   { { 4, 6, 500 }, 32, 9, { padding = 4 } },                              -- a line
+  { { 2, 40, 5000 }, 40, 7, { padding = 3 } },                            -- and in blocks of it
+  { { 1, 40, 60, 50 }, 72, 5, { stride = 2, padding = 2 } },              -- direct, in blocks of rows and panels of channels
 }
 
 local chains = {

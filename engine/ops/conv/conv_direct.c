@@ -285,6 +285,15 @@ static void run_phase(const Direct *d, const Place *p, const Axis *axes, const i
   }
 }
 
+/* What a task has stored; first: of its planes. */
+static void follow(const Direct *d, const Place *p, int64_t first, int64_t outputs, int64_t plane) {
+  int64_t high = rille_conv_least(d->block[0], d->count[0] - p->from[0]), width = d->count[1];
+  int64_t wide = rille_conv_least(d->block[1], width - p->from[1]);
+  first += p->from[0] * width + p->from[1];
+  if (wide == width) wide *= high, high = 1;
+  for (int64_t y = 0; y < high; y++) rille_conv_follow(d->job.conv, first + y * width, outputs, plane, wide);
+}
+
 static void run_task(const Direct *d, const Place *p, char *room) {
   const RilleConvJob *job = &d->job;
   const RilleConv *c = job->conv;
@@ -315,9 +324,7 @@ static void run_task(const Direct *d, const Place *p, char *room) {
       run_phase(d, p, axes, phase, &pass, room, rille_conv_element(job->target, planes, job->size));
     }
   }
-  int64_t rows = rille_conv_least(d->block[0], d->count[0] - p->from[0]) * d->plane[1];
-  if (!d->is_input && d->blocks[1] == 1)
-    rille_conv_follow(c, planes + p->from[0] * d->plane[1], outputs, pass.out_plane, rows);
+  if (!d->is_input) follow(d, p, planes, outputs, pass.out_plane);
 }
 
 /* The kernel's planes that see the source. */
