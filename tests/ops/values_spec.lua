@@ -701,6 +701,36 @@ describe("help", function()
   end)
 end)
 
+describe("quotients of integers", function()
+  it("are exact up to the ends of ranges, whatever stands beside them", function()
+    local ends = { 1, -1, 2, -3, 7, -100, 99, 1 << 31, (1 << 31) - 1, -(1 << 31), (1 << 51) - 1, 1 << 51, -(1 << 51),
+      (1 << 51) + 1, (1 << 53) + 1, math.maxinteger, math.mininteger, math.mininteger + 1, 0, 94906267, (1 << 50) - 3 }
+    local function check(dtype, bits)
+      local most = 1 << (bits - 1)
+      local a, b, wrap = {}, {}, function(v) return bits == 64 and v or (v + most) % (2 * most) - most end
+      for _, x in ipairs(ends) do
+        for _, y in ipairs(ends) do
+          if y ~= 0 and (bits == 64 or (-most <= x and x < most and -most <= y and y < most)) then
+            a[#a + 1], b[#b + 1] = x, y
+          end
+        end
+      end
+      for k = 1, 200 do a[#a + 1], b[#b + 1] = (k * k - 9000) * (k % 11 - 5), k % 13 - 6 == 0 and -1 or k % 13 - 6 end
+      local x, y = rille.tensor(a, { dtype = dtype }), rille.tensor(b, { dtype = dtype })
+      local fmod, rest, quotient = x:fmod(y):tolist(), x:remainder(y):tolist(), x:floor_divide(y):tolist()
+      for k = 1, #a do
+        local p, q = a[k], b[k]
+        local text = ("%d and %d of %s"):format(p, q, dtype)
+        assert.equal(wrap(p // q), quotient[k], text)
+        assert.equal(p % q, rest[k], text)
+        assert.equal(math.fmod(p, q), fmod[k], text)
+      end
+    end
+    check("int64", 64)
+    check("int32", 32)
+  end)
+end)
+
 describe("quotients of doubles", function()
   it("are exact, in long runs and beside numbers that are far apart", function()
     rille.manual_seed(0)

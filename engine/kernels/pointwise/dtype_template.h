@@ -188,6 +188,13 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
     (void)arguments;                                                                                         \
     F(ranged_pair_loop)(n, data, F(name), F(name##_anywhere));                                               \
   }
+#elif defined(QUOTIENTS_BY_DOUBLE)
+#define UNARY_RANGED UNARY_LOOP
+#define BINARY_RANGED(name, numbers, result, class)                                                          \
+  K(class, name)(int64_t n, char *const *data, const void *arguments) {                                      \
+    (void)arguments;                                                                                         \
+    F(quotient_loop)(n, data, F(name), F(name##_four));                                                      \
+  }
 #else
 #define UNARY_RANGED  UNARY_LOOP
 #define BINARY_RANGED BINARY_LOOP
@@ -232,6 +239,7 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 #undef BINARY_LOOP
 #undef BINARY_LANES
 #undef BINARY_RANGED
+#undef QUOTIENTS_BY_DOUBLE
 #undef TERNARY_SAME
 #undef F
 #undef K

@@ -109,3 +109,22 @@ RILLE_INLINE void F(ranged_pair_loop)(int64_t n, char *const *data, T (*body)(T 
   }
 }
 #endif
+
+#if defined(QUOTIENTS_BY_DOUBLE)
+/* Four elements by `four` where they allow it, others by `body`. */
+RILLE_INLINE void F(quotient_loop)(int64_t n, char *const *data, T (*body)(T x, T y),
+                                   F(Wholes) (*four)(F(Reals) x, F(Reals) y)) {
+  T *out = (T *)(void *)data[0];
+  const T *in = (const T *)(const void *)data[1], *other = (const T *)(const void *)data[2];
+  for (int64_t i = 0; i < n; i += 4) {
+    if (n - i >= 4) {
+      const F(Wholes) x = *(const F(WholesLoose) *)(in + i), y = *(const F(WholesLoose) *)(other + i);
+      if (F(four_in_range)(x, y)) {
+        *(F(WholesLoose) *)(out + i) = four(F(to_reals)(x), F(to_reals)(y));
+        continue;
+      }
+    }
+    for (int64_t k = i; k < n && k < i + 4; k++) out[k] = body(in[k], other[k]);
+  }
+}
+#endif
