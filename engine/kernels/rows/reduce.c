@@ -29,7 +29,7 @@
 #define IN_VECTORS 1
 #endif
 /* Vectors of products side by side: a multiplication waits for the one before it. */
-#define CHAINS (6 * WIDE)
+#define CHAINS (8 * WIDE)
 /* Floats as doubles: compilers convert halves and put them together where there is one instruction. */
 #if defined(__AVX2__) && !defined(__AVX512F__) && !defined(RILLE_DOUBLE)
 #define WIDENED(x, type) _mm256_cvtps_pd((__m128)(x))

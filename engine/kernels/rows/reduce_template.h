@@ -9,11 +9,7 @@ enum { F(RUN) = 1024 };
 
 /* Elements as A, a vector of them. */
 #if CHAINS
-enum {
-  F(PRODUCTS) = RILLE_VECTOR_BYTES / sizeof(A),
-  F(PARTS) = CHAINS < 4 ? CHAINS : 4,
-  F(FACTORS) = F(PARTS) * F(PRODUCTS)
-};
+enum { F(PRODUCTS) = RILLE_VECTOR_BYTES / sizeof(A) };
 typedef A F(Products) __attribute__((vector_size(F(PRODUCTS) * sizeof(A))));
 typedef A F(ProductsLoose)
     __attribute__((vector_size(F(PRODUCTS) * sizeof(A)), aligned(sizeof(A)), may_alias));
@@ -173,6 +169,21 @@ LINKAGE void K(squares)(int64_t outer, int64_t length, int64_t inner, const void
 }
 #endif
 
+#if CHAINS
+/* By halves: what comes behind a short row takes as long as the row. */
+RILLE_INLINE A F(product_of_lanes)(F(Products) x) {
+#if RILLE_VECTOR_BYTES == 32
+  typedef A Pair __attribute__((vector_size(2 * sizeof(A))));
+  const Pair pair = (Pair){x[0], x[1]} * (Pair){x[2], x[3]};
+  return PRODUCT(pair[0], pair[1]);
+#else
+  A product = x[0];
+  for (int k = 1; k < F(PRODUCTS); k++) product = PRODUCT(product, x[k]);
+  return product;
+#endif
+}
+#endif
+
 /* Several products side by side, as in sum_row; integers wrap, so that their order does not matter. */
 static A F(product_of_row)(const T *in, int64_t n) {
   A product = 1;
@@ -181,50 +192,72 @@ static A F(product_of_row)(const T *in, int64_t n) {
   enum { STEP = CHAINS * F(PRODUCTS) };
   F(Products) lanes[CHAINS];
   RILLE_UNROLL_FULLY
-  for (int p = 0; p < CHAINS; p++) lanes[p] = (F(Products)){0} + 1;
-  for (; i + STEP <= n; i += STEP) {
+  for (int p = 0; p < CHAINS; p++)
+    lanes[p] = n >= STEP ? F(factors_at)(in + p * F(PRODUCTS)) : (F(Products)){0} + 1;
+  for (i = n >= STEP ? STEP : 0; i + STEP <= n; i += STEP) {
     RILLE_UNROLL_FULLY
     for (int p = 0; p < CHAINS; p++) lanes[p] *= F(factors_at)(in + i + p * F(PRODUCTS));
   }
   for (; i + F(PRODUCTS) <= n; i += F(PRODUCTS)) lanes[0] *= F(factors_at)(in + i);
-  for (int p = 1; p < CHAINS; p++) lanes[0] *= lanes[p];
-  for (int k = 0; k < F(PRODUCTS); k++) product = PRODUCT(product, lanes[0][k]);
+  RILLE_UNROLL_FULLY
+  for (int p = 0; p < CHAINS / 2; p++) lanes[p] *= lanes[p + CHAINS / 2];
+  RILLE_UNROLL_FULLY
+  for (int p = 1; p < CHAINS / 2; p++) lanes[0] *= lanes[p];
+  product = F(product_of_lanes)(lanes[0]);
 #endif
   for (; i < n; i++) product = PRODUCT(product, (A)in[i]);
   return product;
 }
 
 #if CHAINS
-/* The product of some rows, FACTORS columns of each. */
-RILLE_INLINE void F(multiply_rows)(int64_t rows, int64_t stride, const T *in, A *products) {
-  F(Products) lanes[F(PARTS)];
-  RILLE_UNROLL_FULLY
-  for (int p = 0; p < F(PARTS); p++) lanes[p] = (F(Products)){0} + 1;
-  for (int64_t r = 0; r < rows; r++, in += stride) {
+/* The products of four rows, multiplied into those of the rows before them unless these are the first. What
+ * comes `ahead` elements later is asked for. Gives how many columns it is through with. */
+RILLE_INLINE int64_t F(multiply_rows)(int64_t stride, const T *in, int64_t width, int64_t ahead,
+                                      bool is_first, A *products) {
+  enum { FACTORS = 4 * F(PRODUCTS) };
+  const uintptr_t next = (uintptr_t)in + (uintptr_t)(ahead * (int64_t)sizeof(T));
+  int64_t k = 0;
+  for (; k + FACTORS <= width; k += FACTORS) {
     RILLE_UNROLL_FULLY
-    for (int p = 0; p < F(PARTS); p++) lanes[p] *= F(factors_at)(in + p * F(PRODUCTS));
+    for (int r = 0; r < 4; r++)
+      __builtin_prefetch((const void *)(next + (uintptr_t)((k + r * stride) * (int64_t)sizeof(T))));
+    RILLE_UNROLL_FULLY
+    for (int p = 0; p < FACTORS; p += F(PRODUCTS)) {
+      const T *at = in + k + p;
+      F(ProductsLoose) *product = (F(ProductsLoose) *)(products + k + p);
+      const F(Products) four = (F(factors_at)(at) * F(factors_at)(at + stride)) *
+                               (F(factors_at)(at + 2 * stride) * F(factors_at)(at + 3 * stride));
+      if (is_first)
+        *product = four;
+      else
+        *product *= four;
+    }
   }
-  RILLE_UNROLL_FULLY
-  for (int p = 0; p < F(PARTS); p++) *(F(ProductsLoose) *)(products + p * F(PRODUCTS)) *= lanes[p];
+  return k;
 }
-
 #endif
 
+/* Rows as they follow each other, which memory is read ahead for. */
 static void F(products_of_columns)(int64_t length, int64_t inner, const T *in, S *out) {
-  enum { TILE = 512, GROUP = 8 };
+  enum { TILE = 256, ROWS = 4 };
   A products[TILE];
   for (int64_t j = 0; j < inner; j += TILE) {
     const int64_t width = inner - j < TILE ? inner - j : TILE;
-    for (int64_t k = 0; k < width; k++) products[k] = 1;
-    for (int64_t i = 0; i < length; i += GROUP) {
-      const int64_t rows = length - i < GROUP ? length - i : GROUP;
+    for (int64_t i = 0, rows; i < length; i += rows) {
       const T *first = in + i * inner + j;
       int64_t k = 0;
+      rows = length - i < ROWS ? 1 : ROWS;
 #if CHAINS
-      for (; k + F(FACTORS) <= width; k += F(FACTORS)) F(multiply_rows)(rows, inner, first + k, products + k);
+      const int64_t ahead = i + 2 * ROWS > length && inner > TILE ? TILE - i * inner : ROWS * inner;
+      if (rows == ROWS)
+        k = i == 0 ? F(multiply_rows)(inner, first, width, ahead, true, products)
+                   : F(multiply_rows)(inner, first, width, ahead, false, products);
 #endif
-      for (; k < width; k++)
-        for (int64_t r = 0; r < rows; r++) products[k] = PRODUCT(products[k], (A)first[r * inner + k]);
+      for (; k < width; k++) {
+        A product = i == 0 ? 1 : products[k];
+        for (int64_t r = 0; r < rows; r++) product = PRODUCT(product, (A)first[r * inner + k]);
+        products[k] = product;
+      }
     }
     for (int64_t k = 0; k < width; k++) out[j + k] = (S)products[k];
   }
