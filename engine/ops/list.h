@@ -566,6 +566,7 @@ X(cosine_similarity)
 X(normalize)
 X(cdist)
 X(distances)
+X(distance_signs)
 /* norm_instance.c, softmax_gumbel.c, pixels.c, interpolate.c, grid.c, embedding_bag.c */
 X(instance_norm)
 X(local_response_norm)

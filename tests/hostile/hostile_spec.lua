@@ -185,6 +185,7 @@ describe("hostile scripts", function()
     end
     local bytes = { dtype = "uint8" }
     refused("the matrices do not fit", internal.distances, ones(1, 300, 2, bytes), ones(1, 200, 2, bytes))
+    refused("the matrices do not fit", internal.distance_signs, ones(1, 3, 3), ones(1, 3, 2), ones(1, 2, 2))
     local planes, groups = ones(2, 4000, 3), { num_groups = 2 }
     refused("do not fit the groups", internal.group_norm_planes, planes, rille.none, ones(1), groups)
     refused("do not fit each other", internal.group_norm_backward, planes, planes, rille.none, ones(4, bytes), ones(4, bytes), groups)

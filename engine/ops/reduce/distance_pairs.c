@@ -3,6 +3,7 @@
  * matrix at once. */
 #include "core/shape.h"
 #include "core/loop.h"
+#include "kernels/level.h"
 #include "math/blas.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
@@ -13,8 +14,10 @@
 #include <string.h>
 
 RILLE_USE_OP(contiguous);
+RILLE_USE_OP(distance_signs);
 RILLE_USE_OP(distances);
 RILLE_USE_OP(eq);
+RILLE_USE_OP(sign);
 
 /* PyTorch's names for the ways to Euclidean distances. */
 typedef enum Mode { PRODUCT_FOR_MANY, PRODUCT, NO_PRODUCT } Mode;
@@ -102,6 +105,11 @@ static RilleTensor *dense(RilleContext *ctx, RilleTensor *t) {
   return !t || t->contiguous ? t : t_unary(ctx, &rille_op_contiguous, t);
 }
 
+static bool are_pairs(const RilleTensor *a, const RilleTensor *b) {
+  return a->ndim == 3 && b->ndim == 3 && a->sizes[0] == b->sizes[0] && a->sizes[2] == b->sizes[2] &&
+         a->dtype == b->dtype && rille_dtype_is_float(rille_dtype_of(a));
+}
+
 static RilleTensor *squares_of(RilleContext *ctx, RilleTensor *t) {
   return t_sum(ctx, t_square(ctx, t), 1, (int[]){2}, false);
 }
@@ -110,9 +118,7 @@ static RilleStatus distances_forward(RilleContext *ctx, RilleCall *call) {
   const PairsArgs *args = call->args;
   RilleTensor *a = dense(ctx, call->in[0]), *b = dense(ctx, call->in[1]);
   if (!a || !b) return rille_scope_status(ctx);
-  if (a->ndim != 3 || b->ndim != 3 || a->sizes[0] != b->sizes[0] || a->sizes[2] != b->sizes[2] ||
-      a->dtype != b->dtype || !rille_dtype_is_float(rille_dtype_of(a)))
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "the matrices do not fit each other");
+  if (!are_pairs(a, b)) return rille_error(ctx, RILLE_ERROR_SHAPE, "the matrices do not fit each other");
   int64_t batch = a->sizes[0];
   Job job = {.p = args->p, .first = a->sizes[1], .second = b->sizes[1], .columns = a->sizes[2], .a = a->data};
   RILLE_TRY(
@@ -138,9 +144,111 @@ static RilleStatus distances_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
+/* ---- distance_signs: the gradient of 1-norm distances by the first matrix ----------------------
+ *
+ *   out[i][k] = sum over j of g[i][j] sign(a[i][k] - b[j][k])
+ *
+ * Differences of all pairs would be columns times as many numbers as there are distances. */
+
+typedef struct SignsJob {
+  int64_t first, second, columns;
+  const char *g, *a, *b;
+  char *out;
+} SignsJob;
+
+#define SIGNS(T, Choice)                                                                                     \
+  typedef T Signs_##T __attribute__((vector_size(16)));                                                      \
+  typedef T SignsLoose_##T __attribute__((vector_size(16), aligned(sizeof(T)), may_alias));                  \
+  enum { SIGN_WIDTH_##T = 16 / sizeof(T), SIGN_COLUMNS_##T = 4 * SIGN_WIDTH_##T };                           \
+  /* So many columns of one row: in short runs, which are gathered in double. */                             \
+  static void signs_of_##T(const SignsJob *job, const T *g, const T *a, const T *b, int64_t count, T *out) { \
+    enum { RUN = 64 };                                                                                       \
+    double totals[SIGN_COLUMNS_##T] = {0};                                                                   \
+    T x[SIGN_COLUMNS_##T] = {0}, y[SIGN_COLUMNS_##T] = {0};                                                  \
+    const bool whole = count == SIGN_COLUMNS_##T;                                                            \
+    memcpy(x, a, (size_t)count * sizeof *x);                                                                 \
+    for (int64_t begin = 0; begin < job->second; begin += RUN) {                                             \
+      const int64_t end = job->second - begin < RUN ? job->second : begin + RUN;                             \
+      Signs_##T sums[4] = {{0}};                                                                             \
+      for (int64_t j = begin; j < end; j++) {                                                                \
+        const T *row = b + j * job->columns;                                                                 \
+        const Signs_##T pull = (Signs_##T){0} + g[j];                                                        \
+        if (!whole) row = memcpy(y, row, (size_t)count * sizeof *y);                                         \
+        RILLE_UNROLL_FULLY                                                                                   \
+        for (int p = 0; p < 4; p++) {                                                                        \
+          const Signs_##T one = ((const SignsLoose_##T *)(const void *)x)[p];                                \
+          const Signs_##T other = ((const SignsLoose_##T *)(const void *)row)[p];                            \
+          sums[p] += (Signs_##T)((Choice)pull & (Choice)(one > other));                                      \
+          sums[p] -= (Signs_##T)((Choice)pull & (Choice)(one < other));                                      \
+        }                                                                                                    \
+      }                                                                                                      \
+      for (int k = 0; k < SIGN_COLUMNS_##T; k++) totals[k] += sums[k / SIGN_WIDTH_##T][k % SIGN_WIDTH_##T];  \
+    }                                                                                                        \
+    for (int64_t k = 0; k < count; k++) out[k] = (T)totals[k];                                               \
+  }                                                                                                          \
+  static void signs_part_##T(void *user, int64_t begin, int64_t end) {                                       \
+    const SignsJob *job = user;                                                                              \
+    for (int64_t i = begin; i < end; i++) {                                                                  \
+      const T *b = (const T *)(const void *)job->b + i / job->first * job->second * job->columns;            \
+      const int64_t at = i * job->columns;                                                                   \
+      for (int64_t k = 0, count; k < job->columns; k += count) {                                             \
+        count = job->columns - k < SIGN_COLUMNS_##T ? job->columns - k : SIGN_COLUMNS_##T;                   \
+        signs_of_##T(job, (const T *)(const void *)job->g + i * job->second,                                 \
+                     (const T *)(const void *)job->a + at + k, b + k, count,                                 \
+                     (T *)(void *)job->out + at + k);                                                        \
+      }                                                                                                      \
+    }                                                                                                        \
+  }
+typedef int32_t SignChoice_float __attribute__((vector_size(16)));
+typedef int64_t SignChoice_double __attribute__((vector_size(16)));
+SIGNS(float, SignChoice_float)
+SIGNS(double, SignChoice_double)
+#undef SIGNS
+
+static RilleStatus distance_signs_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *g = dense(ctx, call->in[0]), *a = dense(ctx, call->in[1]), *b = dense(ctx, call->in[2]);
+  if (!g || !a || !b) return rille_scope_status(ctx);
+  if (!are_pairs(a, b) || g->ndim != 3 || g->dtype != a->dtype || g->sizes[0] != a->sizes[0] ||
+      g->sizes[1] != a->sizes[1] || g->sizes[2] != b->sizes[1])
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "the matrices do not fit each other");
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(a), 3, a->sizes, &call->out[0]));
+  if (a->numel == 0) return RILLE_OK;
+  SignsJob job = {.first = a->sizes[1],
+                  .second = b->sizes[1],
+                  .columns = a->sizes[2],
+                  .g = g->data,
+                  .a = a->data,
+                  .b = b->data,
+                  .out = call->out[0]->data};
+  int64_t each = job.second * (job.columns + 1);
+  rille_units_for(ctx, a->sizes[0] * job.first, 32768 / (each + 1) + 1,
+                  a->dtype == RILLE_FLOAT32 ? signs_part_float : signs_part_double, &job);
+  return RILLE_OK;
+}
+
+/* Signs are steps: their derivative is 0 wherever it exists. */
+static void distance_signs_backward(RilleContext *ctx, RilleBackward *call) {
+  if (call->needs[0]) {
+    RilleTensor *difference = t_sub(ctx, t_unsqueeze(ctx, call->in[1], 2), t_unsqueeze(ctx, call->in[2], 1));
+    RilleTensor *pull =
+        t_mul(ctx, t_unsqueeze(ctx, call->grad_out[0], 2), t_unary(ctx, &rille_op_sign, difference));
+    call->grad_in[0] = t_sum(ctx, pull, 1, (int[]){3}, false);
+  }
+  for (int i = 1; i < 3; i++)
+    if (call->needs[i])
+      call->grad_in[i] =
+          t_zeros(ctx, (RilleDtype)call->shape[i].dtype, call->shape[i].ndim, call->shape[i].sizes);
+}
+
+/* ---- derivatives ----------------------------------------------------------------------------- */
+
 /* The Euclidean gradient by a: sums over j of g[i][j] / y[i][j] (a[i] - b[j]), as products. */
 static RilleTensor *euclidean(RilleContext *ctx, RilleTensor *ratio, RilleTensor *a, RilleTensor *b) {
   return t_sub(ctx, t_mul(ctx, a, t_sum(ctx, ratio, 1, (int[]){2}, true)), t_matmul(ctx, ratio, b));
+}
+
+static RilleTensor *signs(RilleContext *ctx, RilleTensor *g, RilleTensor *a, RilleTensor *b) {
+  return t_apply(ctx, &rille_op_distance_signs, (RilleTensor *[]){g, a, b}, 3, NULL);
 }
 
 static void distances_backward(RilleContext *ctx, RilleBackward *call) {
@@ -155,6 +263,11 @@ static void distances_backward(RilleContext *ctx, RilleBackward *call) {
     RilleTensor *ratio = t_where(ctx, zero, t_number(ctx, 0), t_div(ctx, g, y));
     if (call->needs[0]) call->grad_in[0] = euclidean(ctx, ratio, a, b);
     if (call->needs[1]) call->grad_in[1] = euclidean(ctx, t_transpose(ctx, ratio, 1, 2), b, a);
+    return;
+  }
+  if (args->p == 1) {
+    if (call->needs[0]) call->grad_in[0] = signs(ctx, g, a, b);
+    if (call->needs[1]) call->grad_in[1] = signs(ctx, t_transpose(ctx, g, 1, 2), b, a);
     return;
   }
   RilleTensor *difference = t_sub(ctx, t_unsqueeze(ctx, a, 2), t_unsqueeze(ctx, b, 1));
@@ -212,6 +325,7 @@ static const RilleParameter cdist_parameters[] = {
     RILLE_PARAMETERS_END};
 static const RilleParameter pairs_parameters[] = {
     TWO, RILLE_OPTION(FLOAT, PairsArgs, p), RILLE_OPTION(BOOL, PairsArgs, by_product), RILLE_PARAMETERS_END};
+static const RilleParameter signs_parameters[] = {RILLE_TENSOR("grad"), TWO, RILLE_PARAMETERS_END};
 static const CdistArgs cdist_defaults = {2, PRODUCT_FOR_MANY};
 static const PairsArgs pairs_defaults = {2, false};
 static const char *const cdist_samples[] =
@@ -220,6 +334,9 @@ static const char *const cdist_samples[] =
 static const char *const pairs_samples[] =
     RILLE_SAMPLES("x(2, 3, 4), x(2, 2, 4)", "x(1, 3, 2), x(1, 2, 2), 3", "x(1, 3, 2), x(1, 4, 2), 2, true");
 
+static const char *const signs_samples[] =
+    RILLE_SAMPLES("x(2, 3, 2), x(2, 3, 4), x(2, 2, 4)", "x(1, 3, 2), x(1, 3, 18), x(1, 2, 18)");
+
 RILLE_OP(cdist, .summary = "distance of each row of x1 from each row of x2",
          RILLE_ARGUMENTS(cdist_parameters, &cdist_defaults), .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD,
          .n_outputs = 1, .forward = cdist_forward, .samples = cdist_samples);
@@ -227,3 +344,6 @@ RILLE_OP(distances, .summary = "distance of each row of x1 [batch, P, M] from ea
          RILLE_ARGUMENTS(pairs_parameters, &pairs_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = distances_forward, .backward = distances_backward, .saves_input = {3, 3},
          .saves_output = 1, .samples = pairs_samples);
+RILLE_OP(distance_signs, .summary = "gradient of distances of p = 1 by x1", .parameters = signs_parameters,
+         .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = distance_signs_forward,
+         .backward = distance_signs_backward, .saves_input = {0, 1, 1}, .samples = signs_samples);
