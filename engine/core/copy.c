@@ -72,12 +72,11 @@ static bool copy_transposed(const RilleLoop *loop) {
 
 #if !defined(RILLE_MINIMAL)
 #define REVERSED(bits, lanes, ...)                                                                           \
-  static void reversed_##bits(int64_t n, char *const *data, const int64_t *strides, const void *arguments) { \
+  static inline void reversed_##bits(int64_t n, char *to, const char *from) {                                \
     typedef uint##bits##_t Block __attribute__((vector_size(16), may_alias, aligned(bits / 8)));             \
-    uint##bits##_t *out = (uint##bits##_t *)(void *)data[0];                                                 \
-    const uint##bits##_t *in = (const uint##bits##_t *)(const void *)data[1];                                \
+    uint##bits##_t *out = (uint##bits##_t *)(void *)to;                                                      \
+    const uint##bits##_t *in = (const uint##bits##_t *)(const void *)from;                                   \
     int64_t i = 0;                                                                                           \
-    (void)strides, (void)arguments;                                                                          \
     for (; i + lanes <= n; i += lanes) {                                                                     \
       const Block block = *(const Block *)(const void *)(in - i - (lanes - 1));                              \
       *(Block *)(void *)(out + i) = __builtin_shufflevector(block, block, __VA_ARGS__);                      \
@@ -87,16 +86,51 @@ static bool copy_transposed(const RilleLoop *loop) {
 REVERSED(32, 4, 3, 2, 1, 0)
 REVERSED(64, 2, 1, 0)
 
-/* The kernel of a loop of two operands of one dtype, from `flip`; NULL where it is not such a one. */
-static RilleStridedKernel reversed(const RilleLoop *loop) {
+/* Elements begin .. end - 1 in row-major order. */
+static void reverse_range(void *user, int64_t begin, int64_t end) {
+  const RilleLoop *loop = user;
+  int64_t index[RILLE_MAX_DIMS], rest = begin;
+  char *out = loop->data[0];
+  const char *in = loop->data[1];
+  for (int d = 0; d < loop->ndim; d++) {
+    index[d] = rest % loop->sizes[d];
+    rest /= loop->sizes[d];
+    out += index[d] * loop->strides[d][0];
+    in += index[d] * loop->strides[d][1];
+  }
+  for (int64_t n; begin < end; begin += n) {
+    n = loop->sizes[0] - index[0] < end - begin ? loop->sizes[0] - index[0] : end - begin;
+    if (loop->itemsize[0] == 4)
+      reversed_32(n, out, in);
+    else
+      reversed_64(n, out, in);
+    out -= index[0] * loop->strides[0][0];
+    in -= index[0] * loop->strides[0][1];
+    index[0] = 0;
+    for (int d = 1; d < loop->ndim; d++) {
+      out += loop->strides[d][0];
+      in += loop->strides[d][1];
+      if (++index[d] < loop->sizes[d]) break;
+      out -= index[d] * loop->strides[d][0];
+      in -= index[d] * loop->strides[d][1];
+      index[d] = 0;
+    }
+  }
+}
+
+/* Runs a loop of two operands of one dtype, from `flip`; false where it is not such a one, and nothing was
+ * done. */
+static bool copy_reversed(const RilleLoop *loop) {
+  enum { GRAIN = 32 * 1024 };
   const int64_t item = loop->itemsize[0];
-  if (loop->strides[0][0] != item || loop->strides[0][1] != -item) return NULL;
-  return item == 4 ? reversed_32 : item == 8 ? reversed_64 : NULL;
+  if (loop->strides[0][0] != item || loop->strides[0][1] != -item || item < 4) return false;
+  rille_walk_for(loop->ctx, loop->numel, GRAIN, item, reverse_range, (void *)loop);
+  return true;
 }
 #else
-static RilleStridedKernel reversed(const RilleLoop *loop) {
+static bool copy_reversed(const RilleLoop *loop) {
   (void)loop;
-  return NULL;
+  return false;
 }
 #endif
 
@@ -117,15 +151,12 @@ RilleStatus rille_tensor_copy(RilleTensor *target, const RilleTensor *source) {
   }
   RilleLoop loop;
   RILLE_TRY(rille_loop_init(&loop, 2, target, source, NULL, NULL));
-  const bool same = target->dtype == source->dtype;
-  if (!same || !copy_transposed(&loop)) {
-    RilleStridedKernel kernel = same ? reversed(&loop) : NULL, convert;
-    convert = rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype);
-    if (same && !kernel)
-      rille_loop_copy(&loop, convert);
-    else
-      rille_loop_run_strided(&loop, kernel ? kernel : convert, NULL);
-  }
+  const RilleStridedKernel convert =
+      rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype);
+  if (target->dtype != source->dtype)
+    rille_loop_run_strided(&loop, convert, NULL);
+  else if (!copy_transposed(&loop) && !copy_reversed(&loop))
+    rille_loop_copy(&loop, convert);
   /* Never half a copy that passes for one: what is read next may be indices. */
   return rille_must_stop(target->ctx) ? rille_error_stopped(target->ctx) : RILLE_OK;
 }

@@ -357,13 +357,26 @@ static bool repeats_rows(const RilleLoop *loop) {
   return repeats;
 }
 
-/* How many rows go at once, at most; 0 where each goes alone. */
+/* Rows of whole registers that come again and again, for light kernels: these take them where they stand.
+ * Read from a stage they would be one more stream of memory, and walks that are larger than the caches half
+ * as fast again. */
+static bool goes_by_rows(const Walk *walk) {
+  enum { LEAST_BYTES = 192, REGISTER = 32 };
+  const RilleLoop *loop = walk->loop;
+  for (int k = 0; k < loop->operands; k++)
+    if (loop->itemsize[k] * loop->sizes[0] % REGISTER != 0) return false;
+  return IS_QUICK && loop->itemsize[0] * loop->sizes[0] >= LEAST_BYTES && walk->flat && repeats_rows(loop) &&
+         rille_kernel_waits_for_memory(loop->ctx->kernels, walk->flat);
+}
+
+/* How many rows go at once, at most; 0 where each goes alone, INT64_MAX where they need no stage. */
 static int64_t rows_at_once(const Walk *walk) {
   const RilleLoop *loop = walk->loop;
   const int64_t n = loop->sizes[0];
   if (loop->ndim == 1 || !(walk->flat || MOVES(walk))) return 0;
   if (MOVES(walk)) return n < (loop->strides[0][1] ? 4 * SHORT_ROW : SHORT_ROW) ? INT64_MAX : 0;
   if (loop->sizes[1] < LEAST_ROWS) return 0;
+  if (walk->by_one ? n >= SHORT_ROW : n <= STAGE_ELEMENTS && goes_by_rows(walk)) return INT64_MAX;
   if (IS_QUICK && n <= STAGE_ELEMENTS && repeats_rows(loop)) return STAGE_BYTES / widest_item(loop) / n;
   return n < SHORT_ROW ? STAGE_ELEMENTS / n : 0;
 }
@@ -376,8 +389,8 @@ static int64_t whole_rows(const Walk *walk, int64_t at, int64_t left, int64_t mo
   return rows < most ? rows : most;
 }
 
-/* Rows of dim 0 that follow each other along dim 1, at most as many as go into a stage. */
-static void run_rows(const Walk *walk, int64_t rows, char *const *data, Stage *stage) {
+/* Rows of dim 0 that follow each other along dim 1, at most as many as go into a stage, or any number. */
+static void run_rows(const Walk *walk, int64_t rows, int64_t most, char *const *data, Stage *stage) {
   const RilleLoop *loop = walk->loop;
   const int64_t n = loop->sizes[0], *row = loop->strides[1], *step = loop->strides[0];
   if (MOVES(walk)) {
@@ -385,6 +398,15 @@ static void run_rows(const Walk *walk, int64_t rows, char *const *data, Stage *s
     return;
   }
   char *part[RILLE_LOOP_OPERANDS];
+  if (most == INT64_MAX) {
+    const RilleFlatKernel kernel = walk->by_one ? walk->by_one : walk->flat;
+    memcpy(part, data, sizeof part);
+    for (int64_t r = 0; r < rows; r++) {
+      kernel(n, part, walk->arguments);
+      for (int k = 0; k < loop->operands; k++) part[k] += row[k];
+    }
+    return;
+  }
   for (int k = 0; k < loop->operands; k++) {
     const int64_t item = loop->itemsize[k];
     part[k] = data[k];
@@ -423,7 +445,7 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
     if (row > end - begin) row = end - begin;
     if (most > 0 && row == loop->sizes[0] && (MOVES(walk) || end - begin >= LEAST_ROWS * row)) {
       rows = whole_rows(walk, index[1], end - begin, most);
-      run_rows(walk, rows, data, &stage);
+      run_rows(walk, rows, most, data, &stage);
     } else {
       run_row(walk, row, data, &stage);
     }
