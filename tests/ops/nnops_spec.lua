@@ -302,3 +302,25 @@ describe("grid_sample", function()
     end
   end)
 end)
+
+describe("grid_sample", function()
+  it("gives for many channels at once what it gives for each alone", function()
+    rille.manual_seed(0)
+    for _, dtype in ipairs { "float32", "float64" } do
+      for _, channels in ipairs { 2, 3, 4, 5, 8, 16, 17, 35 } do
+        for _, mode in ipairs { "bilinear", "nearest", "bicubic" } do
+          local x = rille.randn({ 2, channels, 5, 7 }, { dtype = dtype })
+          local grid = rille.rand({ 2, 9, 11, 2 }, { dtype = dtype }) * 2.4 - 1.2
+          grid[{ 1, 2, 3, 0 }] = 0 / 0
+          local all = rille.nn.functional.grid_sample(x, grid, mode)
+          for c = 0, channels - 1 do
+            local one = rille.nn.functional.grid_sample(x:narrow(1, c, 1), grid, mode)
+            local off = (all:narrow(1, c, 1) - one):nan_to_num(0):abs():max():item()
+            assert(off < (dtype == "float64" and 1e-14 or 3e-6), ("%s %d %s: %g"):format(dtype, channels, mode, off))
+            assert(rille.equal(all:narrow(1, c, 1):isnan(), one:isnan()))
+          end
+        end
+      end
+    end
+  end)
+end)

@@ -7,6 +7,7 @@
 #include "core/shape.h"
 #include "core/loop.h"
 #include "kernels/level.h"
+#include "kernels/matrix/transpose.h"
 #include "ops/formula.h"
 #include "ops/layers/grid.h"
 
@@ -23,6 +24,10 @@ typedef struct Job {
   const int64_t *index;
   const char *in, *weight, *g, *start;
   char *out;
+  char *turned;          /* see below */
+  int64_t width, blocks; /* of it */
+  RilleTransposeKernel turn;
+  size_t item;
 } Job;
 
 #if defined(RILLE_MINIMAL)
@@ -110,6 +115,109 @@ LOOPS(float)
 LOOPS(double)
 #undef LOOPS
 
+/* ---- mixing with channels side by side ---------------------------------------------------------
+ *
+ * Each sample's planes are turned to turned[block][pixel][width], so that what a tap reads of all channels of
+ * a block is one line of the cache and a few vectors; results are turned back some points at a time. Few taps
+ * go at once: those of a point may lie so far apart that they push each other out of the first cache. */
+
+#if !defined(RILLE_MINIMAL)
+enum { VECTOR = 16, MOST_VECTORS = 4, TILE_POINTS = 64, TAPS = 4 };
+
+static int64_t channels_of_block(const Job *job, int64_t block) {
+  const int64_t left = job->channels - block % job->blocks * job->width;
+  return left < job->width ? left : job->width;
+}
+static int64_t first_plane(const Job *job, int64_t block) {
+  return block / job->blocks * job->channels + block % job->blocks * job->width;
+}
+
+static void turn_blocks(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t b = begin; b < end; b++)
+    job->turn(channels_of_block(job, b), job->pixels,
+              job->in + (size_t)(first_plane(job, b) * job->pixels) * job->item, job->pixels,
+              job->turned + (size_t)(b * job->pixels * job->width) * job->item, job->width);
+}
+
+#define MIXES(T)                                                                                             \
+  typedef T Mix_##T __attribute__((vector_size(VECTOR), aligned(sizeof(T)), may_alias));                     \
+  /* Some points of one block. */                                                                            \
+  static inline __attribute__((always_inline)) void mix_points_##T(                                          \
+      const Job *job, int64_t block, int64_t first, int64_t count, int vectors) {                            \
+    const int64_t points = job->points, sample = block / job->blocks;                                        \
+    const int64_t at = sample * job->taps * points + first, width = vectors * (VECTOR / (int)sizeof(T));     \
+    const T *w = (const T *)(const void *)job->weight;                                                       \
+    const T *from = (const T *)(const void *)job->turned + block * job->pixels * width;                      \
+    const T *begins = job->start ? (const T *)(const void *)job->start + sample * points + first : NULL;     \
+    T tile[TILE_POINTS * MOST_VECTORS * VECTOR / sizeof(T)];                                                 \
+    for (int64_t t = 0, last; t < job->taps; t = last) {                                                     \
+      last = job->taps - t < TAPS ? job->taps : t + TAPS;                                                    \
+      for (int64_t p = 0; p < count; p++) {                                                                  \
+        Mix_##T *so_far = (Mix_##T *)(void *)(tile + p * width), sums[MOST_VECTORS];                         \
+        RILLE_UNROLL_FULLY                                                                                   \
+        for (int v = 0; v < vectors; v++) {                                                                  \
+          if (t > 0)                                                                                         \
+            sums[v] = so_far[v];                                                                             \
+          else                                                                                               \
+            sums[v] = (Mix_##T){0} + (begins ? begins[p] : 0);                                               \
+        }                                                                                                    \
+        for (int64_t k = at + p + t * points; k < at + p + last * points; k += points) {                     \
+          const Mix_##T *row = (const Mix_##T *)(const void *)(from + job->index[k] * width);                \
+          const T weight = w[k];                                                                             \
+          RILLE_UNROLL_FULLY                                                                                 \
+          for (int v = 0; v < vectors; v++) sums[v] += row[v] * weight;                                      \
+        }                                                                                                    \
+        RILLE_UNROLL_FULLY                                                                                   \
+        for (int v = 0; v < vectors; v++) so_far[v] = sums[v];                                               \
+      }                                                                                                      \
+    }                                                                                                        \
+    job->turn(count, channels_of_block(job, block), tile, width,                                             \
+              (T *)(void *)job->out + first_plane(job, block) * points + first, points);                     \
+  }                                                                                                          \
+  static void mix_turned_##T(void *user, int64_t begin, int64_t end) {                                       \
+    const Job *job = user;                                                                                   \
+    const int64_t tiles = (job->points - 1) / TILE_POINTS + 1;                                               \
+    for (int64_t unit = begin; unit < end; unit++) {                                                         \
+      const int64_t block = unit / tiles, first = unit % tiles * TILE_POINTS, left = job->points - first;    \
+      if (job->width * (int64_t)sizeof(T) == VECTOR)                                                         \
+        mix_points_##T(job, block, first, left < TILE_POINTS ? left : TILE_POINTS, 1);                       \
+      else                                                                                                   \
+        mix_points_##T(job, block, first, left < TILE_POINTS ? left : TILE_POINTS, MOST_VECTORS);            \
+    }                                                                                                        \
+  }
+MIXES(float)
+MIXES(double)
+#undef MIXES
+
+/* Whether turning takes less than it saves. */
+static bool is_turned(const Job *job) {
+  enum { LEAST_POINTS = 16 };
+  return job->channels > 1 && job->points >= LEAST_POINTS && job->pixels / job->points <= job->taps;
+}
+
+static RilleStatus run_turned(RilleContext *ctx, const RilleTensor *in, Job *job) {
+  const int64_t samples = in->sizes[0];
+  RilleTensor *turned;
+  job->item = rille_tensor_itemsize(in);
+  job->width = VECTOR / (int64_t)job->item;
+  if (job->channels > job->width) job->width *= MOST_VECTORS;
+  job->blocks = (job->channels - 1) / job->width + 1;
+  job->turn = ctx->kernels->transpose->by_size[job->item];
+  const int64_t units = samples * job->blocks, sizes[] = {units, job->pixels, job->width};
+  const bool is_whole = job->channels % job->width == 0;
+  RILLE_TRY(
+      (is_whole ? rille_tensor_new : rille_tensor_new_zeros)(ctx, rille_dtype_of(in), 3, sizes, &turned));
+  if (!rille_scope_keep(ctx, turned)) return RILLE_ERROR_MEMORY;
+  job->turned = turned->data;
+  rille_units_for(ctx, units, 16384 / (job->pixels * job->width + 1) + 1, turn_blocks, job);
+  rille_units_for(ctx, units * ((job->points - 1) / TILE_POINTS + 1),
+                  16384 / (job->taps * TILE_POINTS * job->width) + 1,
+                  in->dtype == RILLE_FLOAT32 ? mix_turned_float : mix_turned_double, job);
+  return RILLE_OK;
+}
+#endif
+
 static RilleStatus wrong(RilleContext *ctx) {
   return rille_error(ctx, RILLE_ERROR_SHAPE, "the tensors do not fit each other");
 }
@@ -127,9 +235,12 @@ static RilleStatus start(RilleContext *ctx, const RilleTensor *planes, RilleTens
                .points = index->sizes[2],
                .pixels = pixels,
                .index = (const int64_t *)(const void *)data};
-  bool fits = true;
-  for (int64_t i = 0; i < index->numel; i++) fits &= (uint64_t)job->index[i] < (uint64_t)pixels;
-  return fits ? RILLE_OK : rille_error(ctx, RILLE_ERROR_INDEX, "an index is out of range");
+  uint64_t outside = 0; /* the first bit: below 0, or beyond the last pixel */
+  for (int64_t i = 0; i < index->numel; i++) {
+    const uint64_t at = (uint64_t)job->index[i];
+    outside |= at | ((uint64_t)pixels - 1 - at);
+  }
+  return outside >> 63 == 0 ? RILLE_OK : rille_error(ctx, RILLE_ERROR_INDEX, "an index is out of range");
 }
 
 static bool is_like(const RilleTensor *t, const RilleTensor *other, int64_t b, int64_t c) {
@@ -156,6 +267,9 @@ static RilleStatus grid_mix_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), 3, (int64_t[]){in->sizes[0], job.channels, job.points},
                              &call->out[0]));
   job.out = call->out[0]->data;
+#if !defined(RILLE_MINIMAL)
+  if (is_turned(&job) && call->out[0]->numel > 0) return run_turned(ctx, in, &job);
+#endif
   run(ctx, &job, in->sizes[0] * job.channels, job.taps * job.points, in->dtype == RILLE_FLOAT32, mix_float,
       mix_double);
   return RILLE_OK;
