@@ -35,6 +35,13 @@ typedef size_t Length;
                  const int *lwork, int *info);                                                               \
   void p##gelsy_(const int *m, const int *n, const int *k, T *a, const int *lda, T *b, const int *ldb,       \
                  int *pivots, const T *rcond, int *rank, T *work, const int *lwork, int *info);              \
+  void p##geqp3_(const int *m, const int *n, T *a, const int *lda, int *pivots, T *tau, T *work,             \
+                 const int *lwork, int *info);                                                               \
+  void p##laic1_(const int *job, const int *n, const T *x, const T *estimate, const T *w, const T *gamma,    \
+                 T *next, T *sine, T *cosine);                                                               \
+  void p##ormqr_(const char *side, const char *trans, const int *m, const int *n, const int *k, const T *a,  \
+                 const int *lda, const T *tau, T *c, const int *ldc, T *work, const int *lwork, int *info,   \
+                 Length, Length);                                                                            \
   void p##gesdd_(const char *job, const int *m, const int *n, T *a, const int *lda, T *s, T *u,              \
                  const int *ldu, T *vt, const int *ldvt, T *work, const int *lwork, int *iwork, int *info,   \
                  Length);                                                                                    \
@@ -130,7 +137,9 @@ RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t
   for (int64_t i = 0; n > 0 && k > 0 && i < batch && !rille_must_stop(ctx); i++) {
     const void *one = matrix_at(a, dtype, n * n, i);
     void *right = matrix_at(b, dtype, n * k, i);
-    if (dtype == RILLE_FLOAT32)
+    if (dtype == RILLE_FLOAT32 && RILLE_IS_NARROW(n, k))
+      rille_small_triangular(size, columns, upper, unit, by_column, one, right);
+    else if (dtype == RILLE_FLOAT32)
       strsm_("R", uplo, trans, diag, &columns, &size, &one_float, one, &lda, right, &ldb, 1, 1, 1, 1);
     else
       dtrsm_("R", uplo, trans, diag, &columns, &size, &one_double, one, &lda, right, &ldb, 1, 1, 1, 1);
@@ -227,6 +236,82 @@ RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
   return finished(ctx);
 }
 
+/* ---- least squares ------------------------------------------------------------------------------------- */
+
+#if !defined(RILLE_MINIMAL)
+#define KEPT_BYTES(dtype, m, n) ((size_t)(((m) + 4) * (n)) * rille_dtype_size(dtype))
+#define LEAST_SQUARES(T, p, ABSOLUTE, LEAST)                                                                 \
+  /* Whether the largest magnitude is one that gelsy does not scale; NaN is passed over. */                  \
+  static bool is_in_scale_##T(int64_t n, const T *x) {                                                       \
+    T best[16] = {0};                                                                                        \
+    int64_t i = 0;                                                                                           \
+    for (; i + 16 <= n; i += 16)                                                                             \
+      for (int k = 0; k < 16; k++) best[k] = ABSOLUTE(x[i + k]) > best[k] ? ABSOLUTE(x[i + k]) : best[k];    \
+    for (; i < n; i++) best[0] = ABSOLUTE(x[i]) > best[0] ? ABSOLUTE(x[i]) : best[0];                        \
+    for (int k = 1; k < 16; k++) best[0] = best[k] > best[0] ? best[k] : best[0];                            \
+    return best[0] >= LEAST && best[0] <= 1 / LEAST;                                                         \
+  }                                                                                                          \
+  /* Whether the upper triangle r has full rank: estimates of the smallest and the largest singular value    \
+   * grow by a column at a time (Bischof, "Incremental condition estimation", 1990), as in gelsy. */         \
+  static bool has_full_rank_##T(int n, const T *r, int ldr, T rcond, T *smallest, T *largest) {              \
+    const int for_smallest = 2, for_largest = 1;                                                             \
+    T low = ABSOLUTE(r[0]), high = low, next[2], sine[2], cosine[2];                                         \
+    smallest[0] = largest[0] = 1;                                                                            \
+    for (int k = 1; k < n && low > 0; k++) {                                                                 \
+      const T *column = r + (int64_t)k * ldr;                                                                \
+      p##laic1_(&for_smallest, &k, smallest, &low, column, column + k, next, sine, cosine);                  \
+      p##laic1_(&for_largest, &k, largest, &high, column, column + k, next + 1, sine + 1, cosine + 1);       \
+      if (!(next[1] * rcond <= next[0])) return false;                                                       \
+      for (int i = 0; i < k; i++) smallest[i] *= sine[0], largest[i] *= sine[1];                             \
+      smallest[k] = cosine[0], largest[k] = cosine[1];                                                       \
+      low = next[0], high = next[1];                                                                         \
+    }                                                                                                        \
+    return low > 0;                                                                                          \
+  }                                                                                                          \
+  /* kept: room for a, and for n elements four times. */                                                     \
+  static bool solve_of_full_rank_##T(int m, int n, int k, T rcond, T *a, T *b, int *pivots, T *work,         \
+                                     int lwork, T *kept) {                                                   \
+    T *tau = kept + (int64_t)m * n, *row = tau + n, one = 1;                                                 \
+    int info;                                                                                                \
+    if (!is_in_scale_##T((int64_t)m * n, a) || !is_in_scale_##T((int64_t)m * k, b)) return false;            \
+    memcpy(kept, a, (size_t)m *(size_t)n * sizeof *a);                                                       \
+    p##geqp3_(&m, &n, a, &m, pivots, tau, work, &lwork, &info);                                              \
+    if (!has_full_rank_##T(n, a, m, rcond, row, row + n)) {                                                  \
+      memcpy(a, kept, (size_t)m *(size_t)n * sizeof *a);                                                     \
+      return false;                                                                                          \
+    }                                                                                                        \
+    p##ormqr_("L", "T", &m, &k, &n, a, &m, tau, b, &m, work, &lwork, &info, 1, 1);                           \
+    p##trsm_("L", "U", "N", "N", &n, &k, &one, a, &m, b, &m, 1, 1, 1, 1);                                    \
+    for (int64_t j = 0; j < k; j++) {                                                                        \
+      memcpy(row, b + j * m, (size_t)n * sizeof *row);                                                       \
+      for (int i = 0; i < n; i++) b[j * m + pivots[i] - 1] = row[i];                                         \
+    }                                                                                                        \
+    return true;                                                                                             \
+  }
+LEAST_SQUARES(float, s, fabsf, 0x1p-102f)
+LEAST_SQUARES(double, d, fabs, 0x1p-968)
+#undef LEAST_SQUARES
+
+/* gelsy's steps for at least as many rows as columns, and full rank, without its looks at each element by a
+ * function call, which take longer than the factorization of a narrow matrix. False where it is no such one,
+ * and a and b are as they were. */
+static bool solve_of_full_rank(RilleDtype dtype, int m, int n, int k, const void *rcond, void *a, void *b,
+                               int *pivots, void *work, int lwork, void *kept) {
+  bool solved;
+  if (m < n) return false;
+  rille_blas_begin();
+  if (dtype == RILLE_FLOAT32)
+    solved = solve_of_full_rank_float(m, n, k, *(const float *)rcond, a, b, pivots, work, lwork, kept);
+  else
+    solved = solve_of_full_rank_double(m, n, k, *(const double *)rcond, a, b, pivots, work, lwork, kept);
+  rille_blas_end();
+  return solved;
+}
+#else
+#define KEPT_BYTES(dtype, m, n)                                        0
+#define solve_of_full_rank(dtype, m, n, k, rcond, a, b, p, w, l, kept) false
+#endif
+
 RilleStatus rille_lapack_least_squares(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m,
                                        int64_t n, int64_t k, double rcond, void *a, void *b, int64_t *ranks) {
   const int64_t tall = m > n ? m : n;
@@ -238,10 +323,17 @@ RilleStatus rille_lapack_least_squares(RilleContext *ctx, RilleDtype dtype, int6
        (void *)&least, &rank, (void *)&answer, &lwork, &info);
   lwork = work_size(dtype, &answer);
   const size_t pivot_bytes = ((size_t)n * sizeof(int) + 7) & ~(size_t)7;
-  char *work = rille_block_allocate(ctx, pivot_bytes + (size_t)lwork * rille_dtype_size(dtype));
+  const size_t work_bytes = ((size_t)lwork * rille_dtype_size(dtype) + 7) & ~(size_t)7;
+  char *work = rille_block_allocate(ctx, pivot_bytes + work_bytes + KEPT_BYTES(dtype, m, n));
   if (!work) return RILLE_ERROR_MEMORY;
   for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     memset(work, 0, pivot_bytes); /* no column is to come first */
+    ranks[i] = n;
+    if (solve_of_full_rank(dtype, rows, columns, right, &least, matrix_at(a, dtype, m * n, i),
+                           matrix_at(b, dtype, tall * k, i), (int *)(void *)work, work + pivot_bytes, lwork,
+                           work + pivot_bytes + work_bytes))
+      continue;
+    memset(work, 0, pivot_bytes);
     CALL(dtype, gelsy, &rows, &columns, &right, (void *)matrix_at(a, dtype, m * n, i), &rows,
          (void *)matrix_at(b, dtype, tall * k, i), &ldb, (int *)(void *)work, (void *)&least, &rank,
          (void *)(work + pivot_bytes), &lwork, &info);

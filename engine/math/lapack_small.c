@@ -1,7 +1,9 @@
 /* LAPACK's routines for matrices so small that a call takes longer than their arithmetic, in double. */
 #include "math/lapack_small.h"
+#include "kernels/level.h"
 
 #include <math.h>
+#include <string.h>
 
 #if !defined(RILLE_MINIMAL)
 enum { MOST = RILLE_SMALL * RILLE_SMALL };
@@ -73,6 +75,38 @@ void rille_small_solve(RilleDtype dtype, int n, const void *factors, const int *
     for (int j = 0; j < count; j++) solve_column(n, lu, pivots, block + j * n);
     write_small(dtype, n * count, block, some);
   }
+}
+
+/* trsm for few right sides, with these side by side in a vector: row by row, or column by column where these
+ * lie side by side. */
+void rille_small_triangular(int n, int columns, bool upper, bool unit, bool by_column, const float *a,
+                            float *b) {
+  typedef float Four __attribute__((vector_size(16)));
+  Four x[RILLE_SMALL_ROWS];
+  for (int i = 0; i < n; i++) {
+    x[i] = (Four){0};
+    memcpy(&x[i], b + i * columns, (size_t)columns * sizeof *b);
+  }
+  for (int step = 0; step < n; step++) {
+    const int i = upper ? n - 1 - step : step, begin = upper ? i + 1 : 0, end = upper ? n : i;
+    if (!by_column) {
+      const float *row = a + (int64_t)i * n;
+      Four sums[4] = {x[i]};
+      int j = begin;
+      for (; j + 4 <= end; j += 4) {
+        RILLE_UNROLL_FULLY
+        for (int k = 0; k < 4; k++) sums[k] -= row[j + k] * x[j + k];
+      }
+      for (; j < end; j++) sums[0] -= row[j] * x[j];
+      x[i] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+      if (!unit) x[i] /= row[i];
+    } else {
+      const float *column = a + (int64_t)i * n;
+      if (!unit) x[i] /= column[i];
+      for (int j = upper ? 0 : i + 1; j < (upper ? i : n); j++) x[j] -= column[j] * x[i];
+    }
+  }
+  for (int i = 0; i < n; i++) memcpy(b + i * columns, &x[i], (size_t)columns * sizeof *b);
 }
 
 /* (1 - tau v v^T) times some columns; v begins with a 1 at row k, the rest stands below. */

@@ -126,6 +126,34 @@ describe("factorizations", function()
     fails("matrix 1 of the batch is singular: diagonal element 2", rille.linalg.inv, singular)
   end)
 
+  it("solve triangles for few right sides in float as in double", function()
+    for _, n in ipairs { 1, 2, 7, 30, 513 } do
+      local full = rille.randn({ n, n }, { dtype = "float64" }) / n + rille.eye(n, { dtype = "float64" }) * 2
+      for k = 1, 5 do
+        local b = rille.randn({ n, k }, { dtype = "float64" })
+        for _, a in ipairs { full, full:t() } do
+          for _, upper in ipairs { true, false } do
+            for _, unit in ipairs { true, false } do
+              local options = { upper = upper, unitriangular = unit }
+              local want = rille.linalg.solve_triangular(a, b, options)
+              local got = rille.linalg.solve_triangular(a:float(), b:float(), options)
+              assert((got:double() - want):abs():max():item() <= 1e-5 * want:abs():max():item())
+            end
+          end
+        end
+      end
+    end
+  end)
+
+  it("find least squares of numbers of any size", function()
+    for _, scale in ipairs { 1e-36, 1, 1e36 } do
+      local a, b = rille.randn(9, 3) * scale, rille.randn(9, 2)
+      local x = rille.linalg.lstsq(a, b) * scale
+      assert(rille.allclose(x, rille.linalg.lstsq(a / scale, b), 1e-3, 1e-4))
+    end
+    assert.equal(0, rille.linalg.lstsq(rille.randn(9, 3), rille.zeros(9, 2)):abs():max():item())
+  end)
+
   it("give the same least squares by QR and by singular values, whatever the rank", function()
     local low = randn(2, 6, 2):matmul(randn(2, 2, 4))
     for _, a in ipairs { randn(5, 3), randn(3, 5), randn(2, 4, 4), low, low:transpose(1, 2), low:float() } do
