@@ -302,3 +302,27 @@ describe("A norm of floats", function()
     assert.equal(math.huge, rille.full({ 40 }, 1e30):norm():item())
   end)
 end)
+
+describe("logcumsumexp", function()
+  it("gives in float what it gives in double, rows and columns, near and far", function()
+    rille.manual_seed(0)
+    for _, shape in ipairs { { 1 }, { 7 }, { 600 }, { 3, 257 }, { 5, 4, 300 }, { 2, 33, 1 } } do
+      for dim = 0, #shape - 1 do
+        for _, scale in ipairs { 1e-3, 1, 30, 400 } do
+          local x = rille.randn(shape) * scale
+          local want = rille.logcumsumexp(x:double(), dim)
+          local got = rille.logcumsumexp(x, dim)
+          assert((got:double() - want):abs():max():item() <= 1e-7 * math.max(want:abs():max():item(), 1))
+        end
+      end
+    end
+    local inf = math.huge
+    local x = rille.tensor { -inf, 1.0, -inf, 2.0, inf, 3.0, 0 / 0, 1.0 }
+    local y = rille.logcumsumexp(x, 0):tolist()
+    assert.equal(-inf, y[1])
+    assert.equal(1.0, y[3])
+    assert(math.abs(y[4] - 2.3132617) < 1e-6)
+    assert.equal(inf, y[6])
+    assert(y[7] ~= y[7] and y[8] ~= y[8])
+  end)
+end)

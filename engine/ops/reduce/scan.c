@@ -1,6 +1,8 @@
 /* Running sums, products, extremes and logarithms of sums along a dim, and differences. */
 #include "ops/reduce/scan.h"
 #include "core/limits.h"
+#include "core/loop.h"
+#include "kernels/pointwise/pointwise.h"
 #include "ops/reduce/scan_kernels.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
@@ -155,24 +157,125 @@ static double log_of_sum(double a, double b) {
   return isinf(high) ? high : high + log1p(exp(low - high));
 }
 
-static RilleStatus logcumsumexp_forward(RilleContext *ctx, RilleCall *call) {
-  RilleTensor *in = call->in[0], *wide;
+typedef struct LogJob {
+  const RilleContext *ctx;
   RilleSpan span;
+  RilleFlatKernel exp, log; /* of doubles */
+  bool is_float;
+  const char *in;
+  char *out;
+} LogJob;
+
+enum { LOG_TILE = 256 }; /* elements of a row, or columns, that go at once */
+
+#define LOG_SUMS(T)                                                                                          \
+  static void log_sums_one_by_one_##T(const LogJob *job, int64_t width, const T *in, T *out) {               \
+    const int64_t inner = job->span.inner;                                                                   \
+    double sums[LOG_TILE];                                                                                   \
+    for (int64_t i = 0; i < job->span.length && !rille_must_stop(job->ctx); i++)                             \
+      for (int64_t j = 0; j < width; j++) {                                                                  \
+        const double x = (double)in[i * inner + j];                                                          \
+        out[i * inner + j] = (T)(sums[j] = i > 0 ? log_of_sum(sums[j], x) : x);                              \
+      }                                                                                                      \
+  }
+LOG_SUMS(float)
+LOG_SUMS(double)
+#undef LOG_SUMS
+
+#if !defined(RILLE_MINIMAL)
+/* exp(x - top) is added up in double, top the largest element of a row or column: where none lies far below
+ * it, the logarithms of the sums are as exact for floats as each made from the one before. Whether all are
+ * such ones; tops receives the largest of each. */
+static bool find_tops(const RilleSpan *span, int64_t width, const float *in, float *tops) {
+  enum { FAR = 64 };
+  float lows[LOG_TILE];
+  bool fits = true;
+  for (int64_t j = 0; j < width; j++) tops[j] = lows[j] = in[j];
+  for (int64_t i = 1; i < span->length; i++)
+    for (int64_t j = 0; j < width; j++) {
+      const float x = in[i * span->inner + j];
+      tops[j] = x > tops[j] ? x : tops[j], lows[j] = x < lows[j] || x != x ? x : lows[j];
+    }
+  for (int64_t j = 0; j < width; j++) fits = fits && tops[j] - lows[j] < FAR;
+  return fits;
+}
+
+static void in_place(RilleFlatKernel kernel, int64_t n, double *part) {
+  kernel(n, (char *const[]){(char *)part, (char *)part}, NULL);
+}
+
+static void log_sums_of_columns(const LogJob *job, int64_t width, const float *in, const float *tops,
+                                float *out) {
+  const int64_t inner = job->span.inner;
+  double sums[LOG_TILE] = {0}, part[LOG_TILE];
+  for (int64_t i = 0; i < job->span.length && !rille_must_stop(job->ctx); i++, in += inner, out += inner) {
+    for (int64_t j = 0; j < width; j++) part[j] = (double)in[j] - (double)tops[j];
+    in_place(job->exp, width, part);
+    for (int64_t j = 0; j < width; j++) part[j] = sums[j] += part[j];
+    in_place(job->log, width, part);
+    for (int64_t j = 0; j < width; j++) out[j] = (float)((double)tops[j] + part[j]);
+  }
+}
+
+static void log_sums_of_row(const LogJob *job, const float *in, double top, float *out) {
+  double sum = 0, part[LOG_TILE];
+  for (int64_t i = 0, n; i < job->span.length && !rille_must_stop(job->ctx); i += n, in += n, out += n) {
+    n = job->span.length - i < LOG_TILE ? job->span.length - i : LOG_TILE;
+    for (int64_t j = 0; j < n; j++) part[j] = (double)in[j] - top;
+    in_place(job->exp, n, part);
+    for (int64_t j = 0; j < n; j++) part[j] = sum += part[j];
+    in_place(job->log, n, part);
+    for (int64_t j = 0; j < n; j++) out[j] = (float)(top + part[j]);
+  }
+}
+
+/* False where it is not such a one, and nothing was done. */
+static bool log_sums(const LogJob *job, int64_t width, const float *in, float *out) {
+  float tops[LOG_TILE];
+  if (!find_tops(&job->span, width, in, tops)) return false;
+  if (job->span.inner == 1)
+    log_sums_of_row(job, in, (double)tops[0], out);
+  else
+    log_sums_of_columns(job, width, in, tops, out);
+  return true;
+}
+#else
+#define log_sums(job, width, in, out) false
+#endif
+
+static void log_units(void *user, int64_t begin, int64_t end) {
+  const LogJob *job = user;
+  const int64_t inner = job->span.inner, length = job->span.length, tiles = (inner - 1) / LOG_TILE + 1;
+  for (int64_t unit = begin; unit < end; unit++) {
+    const int64_t first = unit % tiles * LOG_TILE, at = unit / tiles * length * inner + first;
+    const int64_t width = inner - first < LOG_TILE ? inner - first : LOG_TILE;
+    const float *in = (const float *)(const void *)job->in + at;
+    float *out = (float *)(void *)job->out + at;
+    if (!job->is_float)
+      log_sums_one_by_one_double(job, width, (const double *)(const void *)job->in + at,
+                                 (double *)(void *)job->out + at);
+    else if (!log_sums(job, width, in, out))
+      log_sums_one_by_one_float(job, width, in, out);
+  }
+}
+
+static RilleStatus logcumsumexp_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0];
+  LogJob job = {.ctx = ctx, .is_float = in->dtype == RILLE_FLOAT32};
   if (!rille_dtype_is_float(rille_dtype_of(in)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
                        rille_dtype_name(rille_dtype_of(in)));
-  RILLE_TRY(rille_span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
-  RILLE_TRY(rille_tensor_new_like(in, RILLE_FLOAT64, &wide));
-  if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
-  RILLE_TRY(rille_tensor_copy(wide, in));
-  double *x = (double *)(void *)wide->data;
-  for (int64_t o = 0; o < span.outer && in->numel > 0; o++)
-    for (int64_t j = 0; j < span.inner; j++)
-      for (int64_t i = 1; i < span.length; i++) {
-        int64_t at = (o * span.length + i) * span.inner + j;
-        x[at] = log_of_sum(x[at - span.inner], x[at]);
-      }
-  return rille_tensor_as(wide, rille_dtype_of(in), &call->out[0]);
+  RILLE_TRY(rille_span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &job.span));
+  RILLE_TRY(rille_scope_dense(ctx, in, &job.in));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), in->ndim, in->sizes, &call->out[0]));
+  if (in->numel == 0) return RILLE_OK;
+  job.out = call->out[0]->data;
+  job.exp = ctx->kernels->pointwise->unary[RILLE_UNARY_exp][RILLE_FLOAT64];
+  job.log = ctx->kernels->pointwise->unary[RILLE_UNARY_log][RILLE_FLOAT64];
+  const int64_t tiles = (job.span.inner - 1) / LOG_TILE + 1;
+  rille_units_for(ctx, job.span.outer * tiles, 4096 / (in->numel / job.span.outer / tiles + 1) + 1, log_units,
+                  &job);
+  return RILLE_OK;
 }
 
 /* exp(x_k - y_k) r_k with r_k = g_k + exp(y_k - y_{k+1}) r_{k+1}: no factor is above 1. */
