@@ -220,3 +220,33 @@ describe("indices without dims", function()
     end, "an index must be an int64 tensor, not float32")
   end)
 end)
+
+describe("searchsorted", function()
+  it("counts what lies before each value, whatever the size of rows", function()
+    rille.manual_seed(0)
+    for _, dtype in ipairs { "float32", "float64", "int64" } do
+      for _, n in ipairs { 0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 33 } do
+        for _, each in ipairs { 1, 3, 4, 9 } do
+          local sorted = rille.randint(-9, 9, { 3, n }):to(dtype)
+          if n > 0 then sorted = sorted:sort(1) end
+          local values = rille.randint(-10, 10, { 3, each }):to(dtype)
+          for _, right in ipairs { true, false } do
+            local got = rille.searchsorted(sorted, values, { right = right }):totable()
+            local rows, wanted = n > 0 and sorted:totable() or { {}, {}, {} }, values:totable()
+            for r = 1, 3 do
+              for k = 1, each do
+                local count = 0
+                for _, y in ipairs(rows[r]) do
+                  if y < wanted[r][k] or (right and y == wanted[r][k]) then count = count + 1 end
+                end
+                assert.equal(count, got[r][k])
+              end
+            end
+          end
+        end
+      end
+    end
+    local y = rille.searchsorted(rille.tensor { 1.0, 2.0, 3.0 }, rille.tensor { 0 / 0, 2.5, 0 / 0, 0.5, math.huge }):tolist()
+    assert.same({ 3, 2, 3, 0, 3 }, y)
+  end)
+end)

@@ -1,10 +1,8 @@
 /* Places in sorted rows: searchsorted, bucketize. */
 #include "ops/formula.h"
-#include "core/limits.h"
-#include "core/threads.h"
+#include "core/loop.h"
+#include "kernels/level.h"
 #include "ops/elementwise/pointwise.h"
-
-#include <string.h>
 
 typedef struct SearchArgs {
   bool out_int32, right;
@@ -13,54 +11,73 @@ typedef struct SearchArgs {
 
 enum { SIDE_NONE, SIDE_LEFT, SIDE_RIGHT };
 
-typedef struct Search {
-  const RilleContext *ctx;
+typedef struct Job {
+  int64_t n, each; /* of a row; values that look into one row */
+  bool right;
   const void *sorted, *values;
   int64_t *places;
-  int64_t n, each; /* sorted elements of a row, values that meet it */
-  bool right;
-  void (*run)(const struct Search *, int64_t begin, int64_t end);
-} Search;
-
-enum {
-  SIDE_BY_SIDE = 8, /* searches, none of which waits for another one's loads */
-  SEARCH_GRAIN = 2048,
-};
+} Job;
 
 /* How many elements of a sorted row lie before x: those below it, from the right also those equal to it. NaN
- * is above everything. Halves without branches, as none could be foretold, for values of one row. */
+ * is above everything. Which half x is in is chance: halving takes no branches, and goes for some values at
+ * once, as each step waits for the one before it. A row that ends with NaN is halved as PyTorch does it. */
+#if defined(RILLE_MINIMAL)
+#define IS_QUICK 0
+#else
+#define IS_QUICK 1
+#endif
+enum { AT_ONCE = 4 };
 #define BOUND(name, type)                                                                                    \
-  static void name(const Search *search, int64_t begin, int64_t end) {                                       \
-    const type *sorted = (const type *)search->sorted + begin / search->each * search->n;                    \
-    int64_t *places = search->places + begin, n = search->n, count = end - begin;                            \
-    type x[SIDE_BY_SIDE] = {0};                                                                              \
-    memcpy(x, (const type *)search->values + begin, (size_t)count * sizeof *x);                              \
-    int64_t low[SIDE_BY_SIDE] = {0};                                                                         \
-    bool left = !search->right;                                                                              \
-    for (int64_t rest = n; rest > 0;) {                                                                      \
-      int64_t half = (rest + 1) / 2;                                                                         \
-      for (int i = 0; i < SIDE_BY_SIDE; i++) {                                                               \
-        type middle = sorted[low[i] + half - 1];                                                             \
-        int behind = (middle > x[i]) | (left & (middle == x[i]));                                            \
-        low[i] += half & (behind - 1);                                                                       \
-      }                                                                                                      \
-      rest -= half;                                                                                          \
+  static int64_t name##_step_by_step(const type *sorted, int64_t n, type x, bool right) {                    \
+    int64_t low = 0, high = n;                                                                               \
+    while (low < high) {                                                                                     \
+      int64_t middle = low + (high - low) / 2;                                                               \
+      if (right ? sorted[middle] > x : sorted[middle] >= x)                                                  \
+        high = middle;                                                                                       \
+      else                                                                                                   \
+        low = middle + 1;                                                                                    \
     }                                                                                                        \
-    for (int64_t i = 0; i < count; i++) places[i] = low[i];                                                  \
+    return low;                                                                                              \
+  }                                                                                                          \
+  /* n > 0 */                                                                                                \
+  RILLE_INLINE void name##_some(const type *sorted, int64_t n, const type *x, int count, bool right,         \
+                                int64_t *places) {                                                           \
+    const type *at[AT_ONCE];                                                                                 \
+    int64_t left = n;                                                                                        \
+    for (int k = 0; k < count; k++) at[k] = sorted;                                                          \
+    for (int64_t half; left > 1; left -= half) {                                                             \
+      half = left / 2;                                                                                       \
+      RILLE_UNROLL_FULLY                                                                                     \
+      for (int k = 0; k < count; k++) {                                                                      \
+        const type y = at[k][half - 1];                                                                      \
+        at[k] += half & -(int64_t)(right ? !(y > x[k]) : !(y >= x[k]));                                      \
+      }                                                                                                      \
+    }                                                                                                        \
+    for (int k = 0; k < count; k++)                                                                          \
+      places[k] = at[k] - sorted + (right ? !(*at[k] > x[k]) : !(*at[k] >= x[k]));                           \
+  }                                                                                                          \
+  static void name(void *user, int64_t begin, int64_t end) {                                                 \
+    const Job *job = user;                                                                                   \
+    const type *values = job->values;                                                                        \
+    for (int64_t i = begin, row_end; i < end;) {                                                             \
+      const int64_t row = job->each > 0 ? i / job->each : 0, n = job->n;                                     \
+      const type *sorted = (const type *)job->sorted + row * n;                                              \
+      row_end = job->each > 0 && (row + 1) * job->each < end ? (row + 1) * job->each : end;                  \
+      if (!IS_QUICK || n == 0 || sorted[n - 1] != sorted[n - 1]) {                                           \
+        for (; i < row_end; i++) job->places[i] = name##_step_by_step(sorted, n, values[i], job->right);     \
+      } else {                                                                                               \
+        for (; row_end - i >= AT_ONCE && !job->right; i += AT_ONCE)                                          \
+          name##_some(sorted, n, values + i, AT_ONCE, false, job->places + i);                               \
+        for (; row_end - i >= AT_ONCE; i += AT_ONCE)                                                         \
+          name##_some(sorted, n, values + i, AT_ONCE, true, job->places + i);                                \
+        for (; i < row_end; i++) job->places[i] = name##_step_by_step(sorted, n, values[i], job->right);     \
+      }                                                                                                      \
+    }                                                                                                        \
   }
 BOUND(bound_float, float)
 BOUND(bound_double, double)
 BOUND(bound_int64, int64_t)
-
-static void search_part(void *user, int64_t begin, int64_t end) {
-  const Search *search = user;
-  for (int64_t i = begin, next; i < end && !rille_must_stop(search->ctx); i = next) {
-    int64_t row = (i / search->each + 1) * search->each;
-    next = i + SIDE_BY_SIDE < end ? i + SIDE_BY_SIDE : end;
-    if (next > row) next = row;
-    search->run(search, i, next);
-  }
-}
+#undef BOUND
 
 static RilleStatus check_shapes(RilleContext *ctx, const RilleTensor *sorted, const RilleTensor *values) {
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
@@ -87,17 +104,17 @@ static RilleStatus search(RilleContext *ctx, RilleCall *call, RilleTensor *sorte
   if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_new_like(values, RILLE_INT64, &places));
   if (!rille_scope_keep(ctx, places)) return RILLE_ERROR_MEMORY;
-  Search job = {.ctx = ctx,
-                .sorted = sorted->data,
-                .values = values->data,
-                .places = (int64_t *)(void *)places->data,
-                .n = sorted->sizes[sorted->ndim - 1],
-                .each = sorted->ndim > 1 ? values->sizes[values->ndim - 1] : places->numel,
-                .right = right,
-                .run = dtype == RILLE_FLOAT32   ? bound_float
-                       : dtype == RILLE_FLOAT64 ? bound_double
-                                                : bound_int64};
-  rille_parallel_for(ctx, places->numel, SEARCH_GRAIN, search_part, &job);
+  const Job job = {.n = sorted->sizes[sorted->ndim - 1],
+                   .each = sorted->ndim > 1 ? values->sizes[values->ndim - 1] : 0,
+                   .right = right,
+                   .sorted = sorted->data,
+                   .values = values->data,
+                   .places = (int64_t *)(void *)places->data};
+  rille_walk_for(ctx, places->numel, 4096, sizeof *job.places,
+                 dtype == RILLE_FLOAT32   ? bound_float
+                 : dtype == RILLE_FLOAT64 ? bound_double
+                                          : bound_int64,
+                 (void *)&job);
   return rille_tensor_as(places, args->out_int32 ? RILLE_INT32 : RILLE_INT64, &call->out[0]);
 }
 
