@@ -240,72 +240,61 @@ RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
 
 #if !defined(RILLE_MINIMAL)
 #define KEPT_BYTES(dtype, m, n) ((size_t)(((m) + 4) * (n)) * rille_dtype_size(dtype))
-#define LEAST_SQUARES(T, p, ABSOLUTE, LEAST)                                                                 \
-  /* Whether the largest magnitude is one that gelsy does not scale; NaN is passed over. */                  \
-  static bool is_in_scale_##T(int64_t n, const T *x) {                                                       \
-    T best[16] = {0};                                                                                        \
-    int64_t i = 0;                                                                                           \
-    for (; i + 16 <= n; i += 16)                                                                             \
-      for (int k = 0; k < 16; k++) best[k] = ABSOLUTE(x[i + k]) > best[k] ? ABSOLUTE(x[i + k]) : best[k];    \
-    for (; i < n; i++) best[0] = ABSOLUTE(x[i]) > best[0] ? ABSOLUTE(x[i]) : best[0];                        \
-    for (int k = 1; k < 16; k++) best[0] = best[k] > best[0] ? best[k] : best[0];                            \
-    return best[0] >= LEAST && best[0] <= 1 / LEAST;                                                         \
-  }                                                                                                          \
-  /* Whether the upper triangle r has full rank: estimates of the smallest and the largest singular value    \
-   * grow by a column at a time (Bischof, "Incremental condition estimation", 1990), as in gelsy. */         \
-  static bool has_full_rank_##T(int n, const T *r, int ldr, T rcond, T *smallest, T *largest) {              \
-    const int for_smallest = 2, for_largest = 1;                                                             \
-    T low = ABSOLUTE(r[0]), high = low, next[2], sine[2], cosine[2];                                         \
-    smallest[0] = largest[0] = 1;                                                                            \
-    for (int k = 1; k < n && low > 0; k++) {                                                                 \
-      const T *column = r + (int64_t)k * ldr;                                                                \
-      p##laic1_(&for_smallest, &k, smallest, &low, column, column + k, next, sine, cosine);                  \
-      p##laic1_(&for_largest, &k, largest, &high, column, column + k, next + 1, sine + 1, cosine + 1);       \
-      if (!(next[1] * rcond <= next[0])) return false;                                                       \
-      for (int i = 0; i < k; i++) smallest[i] *= sine[0], largest[i] *= sine[1];                             \
-      smallest[k] = cosine[0], largest[k] = cosine[1];                                                       \
-      low = next[0], high = next[1];                                                                         \
-    }                                                                                                        \
-    return low > 0;                                                                                          \
-  }                                                                                                          \
-  /* kept: room for a, and for n elements four times. */                                                     \
-  static bool solve_of_full_rank_##T(int m, int n, int k, T rcond, T *a, T *b, int *pivots, T *work,         \
-                                     int lwork, T *kept) {                                                   \
-    T *tau = kept + (int64_t)m * n, *row = tau + n, one = 1;                                                 \
-    int info;                                                                                                \
-    if (!is_in_scale_##T((int64_t)m * n, a) || !is_in_scale_##T((int64_t)m * k, b)) return false;            \
-    memcpy(kept, a, (size_t)m *(size_t)n * sizeof *a);                                                       \
-    p##geqp3_(&m, &n, a, &m, pivots, tau, work, &lwork, &info);                                              \
-    if (!has_full_rank_##T(n, a, m, rcond, row, row + n)) {                                                  \
-      memcpy(a, kept, (size_t)m *(size_t)n * sizeof *a);                                                     \
-      return false;                                                                                          \
-    }                                                                                                        \
-    p##ormqr_("L", "T", &m, &k, &n, a, &m, tau, b, &m, work, &lwork, &info, 1, 1);                           \
-    p##trsm_("L", "U", "N", "N", &n, &k, &one, a, &m, b, &m, 1, 1, 1, 1);                                    \
-    for (int64_t j = 0; j < k; j++) {                                                                        \
-      memcpy(row, b + j * m, (size_t)n * sizeof *row);                                                       \
-      for (int i = 0; i < n; i++) b[j * m + pivots[i] - 1] = row[i];                                         \
-    }                                                                                                        \
-    return true;                                                                                             \
-  }
-LEAST_SQUARES(float, s, fabsf, 0x1p-102f)
-LEAST_SQUARES(double, d, fabs, 0x1p-968)
-#undef LEAST_SQUARES
+/* Whether the largest magnitude is one that gelsy does not scale; NaN is passed over. */
+static bool is_in_scale(int64_t n, const float *x) {
+  float best[16] = {0};
+  int64_t i = 0;
+  for (; i + 16 <= n; i += 16)
+    for (int k = 0; k < 16; k++) best[k] = fabsf(x[i + k]) > best[k] ? fabsf(x[i + k]) : best[k];
+  for (; i < n; i++) best[0] = fabsf(x[i]) > best[0] ? fabsf(x[i]) : best[0];
+  for (int k = 1; k < 16; k++) best[0] = best[k] > best[0] ? best[k] : best[0];
+  return best[0] >= 0x1p-102f && best[0] <= 0x1p102f;
+}
 
-/* gelsy's steps for at least as many rows as columns, and full rank, without its looks at each element by a
- * function call, which take longer than the factorization of a narrow matrix. False where it is no such one,
- * and a and b are as they were. */
-static bool solve_of_full_rank(RilleDtype dtype, int m, int n, int k, const void *rcond, void *a, void *b,
-                               int *pivots, void *work, int lwork, void *kept) {
-  bool solved;
-  if (m < n) return false;
+/* Whether the upper triangle r has full rank: estimates of the smallest and the largest singular value
+ * grow by a column at a time (Bischof, "Incremental condition estimation", 1990), as in gelsy. */
+static bool has_full_rank(int n, const float *r, int ldr, float rcond, float *smallest, float *largest) {
+  const int for_smallest = 2, for_largest = 1;
+  float low = fabsf(r[0]), high = low, next[2], sine[2], cosine[2];
+  smallest[0] = largest[0] = 1;
+  for (int k = 1; k < n && low > 0; k++) {
+    const float *column = r + (int64_t)k * ldr;
+    slaic1_(&for_smallest, &k, smallest, &low, column, column + k, next, sine, cosine);
+    slaic1_(&for_largest, &k, largest, &high, column, column + k, next + 1, sine + 1, cosine + 1);
+    if (!(next[1] * rcond <= next[0])) return false;
+    for (int i = 0; i < k; i++) smallest[i] *= sine[0], largest[i] *= sine[1];
+    smallest[k] = cosine[0], largest[k] = cosine[1];
+    low = next[0], high = next[1];
+  }
+  return low > 0;
+}
+
+/* gelsy's steps for floats of at least as many rows as columns, and full rank, without its looks at each
+ * element by a function call, which take longer than the factorization of a narrow matrix. False where it is
+ * no such one, and a and b are as they were. kept: room for a, and for n elements four times. */
+static bool solve_of_full_rank(RilleDtype dtype, int m, int n, int k, const void *rcond, void *a, float *b,
+                               int *pivots, void *work, int lwork, float *kept) {
+  const size_t bytes = (size_t)m * (size_t)n * sizeof *kept;
+  float *tau = kept + (int64_t)m * n, *row = tau + n, one = 1;
+  int info;
+  if (dtype != RILLE_FLOAT32 || m < n || !is_in_scale((int64_t)m * n, a) || !is_in_scale((int64_t)m * k, b))
+    return false;
+  memcpy(kept, a, bytes);
   rille_blas_begin();
-  if (dtype == RILLE_FLOAT32)
-    solved = solve_of_full_rank_float(m, n, k, *(const float *)rcond, a, b, pivots, work, lwork, kept);
-  else
-    solved = solve_of_full_rank_double(m, n, k, *(const double *)rcond, a, b, pivots, work, lwork, kept);
+  sgeqp3_(&m, &n, a, &m, pivots, tau, work, &lwork, &info);
+  const bool is_full = has_full_rank(n, a, m, *(const float *)rcond, row, row + n);
+  if (is_full) {
+    sormqr_("L", "T", &m, &k, &n, a, &m, tau, b, &m, work, &lwork, &info, 1, 1);
+    strsm_("L", "U", "N", "N", &n, &k, &one, a, &m, b, &m, 1, 1, 1, 1);
+    for (int64_t j = 0; j < k; j++) {
+      memcpy(row, b + j * m, (size_t)n * sizeof *row);
+      for (int i = 0; i < n; i++) b[j * m + pivots[i] - 1] = row[i];
+    }
+  } else {
+    memcpy(a, kept, bytes);
+  }
   rille_blas_end();
-  return solved;
+  return is_full;
 }
 #else
 #define KEPT_BYTES(dtype, m, n)                                        0
@@ -330,8 +319,8 @@ RilleStatus rille_lapack_least_squares(RilleContext *ctx, RilleDtype dtype, int6
     memset(work, 0, pivot_bytes); /* no column is to come first */
     ranks[i] = n;
     if (solve_of_full_rank(dtype, rows, columns, right, &least, matrix_at(a, dtype, m * n, i),
-                           matrix_at(b, dtype, tall * k, i), (int *)(void *)work, work + pivot_bytes, lwork,
-                           work + pivot_bytes + work_bytes))
+                           (void *)matrix_at(b, dtype, tall * k, i), (int *)(void *)work, work + pivot_bytes,
+                           lwork, (float *)(void *)(work + pivot_bytes + work_bytes)))
       continue;
     memset(work, 0, pivot_bytes);
     CALL(dtype, gelsy, &rows, &columns, &right, (void *)matrix_at(a, dtype, m * n, i), &rows,

@@ -29,7 +29,13 @@
 #define IN_VECTORS 1
 #endif
 /* Vectors of products side by side: a multiplication waits for the one before it. */
-#define CHAINS (8 * WIDE)
+#if defined(RILLE_DOUBLE) || RILLE_VECTOR_BYTES == 16
+#define CHAINS         (6 * WIDE)
+#define SHORT_PRODUCTS 1 /* of columns: short code where it gains little */
+#else
+#define CHAINS         (8 * WIDE)
+#define SHORT_PRODUCTS 0
+#endif
 /* Floats as doubles: compilers convert halves and put them together where there is one instruction. */
 #if defined(__AVX2__) && !defined(__AVX512F__) && !defined(RILLE_DOUBLE)
 #define WIDENED(x, type) _mm256_cvtps_pd((__m128)(x))

@@ -214,7 +214,7 @@ static A F(product_of_row)(const T *in, int64_t n) {
  * comes `ahead` elements later is asked for. Gives how many columns it is through with. */
 RILLE_INLINE int64_t F(multiply_rows)(int64_t stride, const T *in, int64_t width, int64_t ahead,
                                       bool is_first, A *products) {
-  enum { FACTORS = 4 * F(PRODUCTS) };
+  enum { FACTORS = (SHORT_PRODUCTS ? 1 : 4) * F(PRODUCTS) };
   const uintptr_t next = (uintptr_t)in + (uintptr_t)(ahead * (int64_t)sizeof(T));
   int64_t k = 0;
   for (; k + FACTORS <= width; k += FACTORS) {
@@ -243,18 +243,20 @@ static void F(products_of_columns)(int64_t length, int64_t inner, const T *in, S
   A products[TILE];
   for (int64_t j = 0; j < inner; j += TILE) {
     const int64_t width = inner - j < TILE ? inner - j : TILE;
+    for (int64_t k = 0; SHORT_PRODUCTS && k < width; k++) products[k] = 1;
     for (int64_t i = 0, rows; i < length; i += rows) {
       const T *first = in + i * inner + j;
       int64_t k = 0;
       rows = length - i < ROWS ? 1 : ROWS;
 #if CHAINS
       const int64_t ahead = i + 2 * ROWS > length && inner > TILE ? TILE - i * inner : ROWS * inner;
-      if (rows == ROWS)
-        k = i == 0 ? F(multiply_rows)(inner, first, width, ahead, true, products)
-                   : F(multiply_rows)(inner, first, width, ahead, false, products);
+      if (rows == ROWS && (SHORT_PRODUCTS || i > 0))
+        k = F(multiply_rows)(inner, first, width, ahead, false, products);
+      else if (rows == ROWS)
+        k = F(multiply_rows)(inner, first, width, ahead, true, products);
 #endif
       for (; k < width; k++) {
-        A product = i == 0 ? 1 : products[k];
+        A product = i == 0 && !SHORT_PRODUCTS ? 1 : products[k];
         for (int64_t r = 0; r < rows; r++) product = PRODUCT(product, (A)first[r * inner + k]);
         products[k] = product;
       }

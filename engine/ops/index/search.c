@@ -18,66 +18,67 @@ typedef struct Job {
   int64_t *places;
 } Job;
 
-/* How many elements of a sorted row lie before x: those below it, from the right also those equal to it. NaN
- * is above everything. Which half x is in is chance: halving takes no branches, and goes for some values at
- * once, as each step waits for the one before it. A row that ends with NaN is halved as PyTorch does it. */
-#if defined(RILLE_MINIMAL)
-#define IS_QUICK 0
-#else
-#define IS_QUICK 1
-#endif
 enum { AT_ONCE = 4 };
+
+/* How many elements of a sorted row lie before x: those below it, from the right also those equal to it. NaN
+ * is above everything. */
 #define BOUND(name, type)                                                                                    \
-  static int64_t name##_step_by_step(const type *sorted, int64_t n, type x, bool right) {                    \
-    int64_t low = 0, high = n;                                                                               \
-    while (low < high) {                                                                                     \
-      int64_t middle = low + (high - low) / 2;                                                               \
-      if (right ? sorted[middle] > x : sorted[middle] >= x)                                                  \
-        high = middle;                                                                                       \
-      else                                                                                                   \
-        low = middle + 1;                                                                                    \
-    }                                                                                                        \
-    return low;                                                                                              \
-  }                                                                                                          \
-  /* n > 0 */                                                                                                \
-  RILLE_INLINE void name##_some(const type *sorted, int64_t n, const type *x, int count, bool right,         \
-                                int64_t *places) {                                                           \
-    const type *at[AT_ONCE];                                                                                 \
-    int64_t left = n;                                                                                        \
-    for (int k = 0; k < count; k++) at[k] = sorted;                                                          \
-    for (int64_t half; left > 1; left -= half) {                                                             \
-      half = left / 2;                                                                                       \
-      RILLE_UNROLL_FULLY                                                                                     \
-      for (int k = 0; k < count; k++) {                                                                      \
-        const type y = at[k][half - 1];                                                                      \
-        at[k] += half & -(int64_t)(right ? !(y > x[k]) : !(y >= x[k]));                                      \
-      }                                                                                                      \
-    }                                                                                                        \
-    for (int k = 0; k < count; k++)                                                                          \
-      places[k] = at[k] - sorted + (right ? !(*at[k] > x[k]) : !(*at[k] >= x[k]));                           \
-  }                                                                                                          \
   static void name(void *user, int64_t begin, int64_t end) {                                                 \
     const Job *job = user;                                                                                   \
-    const type *values = job->values;                                                                        \
-    for (int64_t i = begin, row_end; i < end;) {                                                             \
-      const int64_t row = job->each > 0 ? i / job->each : 0, n = job->n;                                     \
-      const type *sorted = (const type *)job->sorted + row * n;                                              \
-      row_end = job->each > 0 && (row + 1) * job->each < end ? (row + 1) * job->each : end;                  \
-      if (!IS_QUICK || n == 0 || sorted[n - 1] != sorted[n - 1]) {                                           \
-        for (; i < row_end; i++) job->places[i] = name##_step_by_step(sorted, n, values[i], job->right);     \
-      } else {                                                                                               \
-        for (; row_end - i >= AT_ONCE && !job->right; i += AT_ONCE)                                          \
-          name##_some(sorted, n, values + i, AT_ONCE, false, job->places + i);                               \
-        for (; row_end - i >= AT_ONCE; i += AT_ONCE)                                                         \
-          name##_some(sorted, n, values + i, AT_ONCE, true, job->places + i);                                \
-        for (; i < row_end; i++) job->places[i] = name##_step_by_step(sorted, n, values[i], job->right);     \
+    for (int64_t i = begin; i < end; i++) {                                                                  \
+      const type *sorted = (const type *)job->sorted + (job->each > 0 ? i / job->each : 0) * job->n;         \
+      const type x = ((const type *)job->values)[i];                                                         \
+      int64_t low = 0, high = job->n;                                                                        \
+      while (low < high) {                                                                                   \
+        int64_t middle = low + (high - low) / 2;                                                             \
+        if (job->right ? sorted[middle] > x : sorted[middle] >= x)                                           \
+          high = middle;                                                                                     \
+        else                                                                                                 \
+          low = middle + 1;                                                                                  \
       }                                                                                                      \
+      job->places[i] = low;                                                                                  \
     }                                                                                                        \
   }
 BOUND(bound_float, float)
 BOUND(bound_double, double)
 BOUND(bound_int64, int64_t)
 #undef BOUND
+
+#if !defined(RILLE_MINIMAL)
+/* Which half x is in is chance: halving without branches, for some values at once, as each step waits for the
+ * one before it. n > 0 */
+static void floats_at_once(const Job *job, const float *sorted, int64_t i) {
+  const float *at[AT_ONCE], *x = (const float *)job->values + i;
+  const bool is_left = !job->right;
+  RILLE_UNROLL_FULLY
+  for (int k = 0; k < AT_ONCE; k++) at[k] = sorted;
+  for (int64_t left = job->n, half; left > 0; left -= half) {
+    half = left > 1 ? left / 2 : 1;
+    RILLE_UNROLL_FULLY
+    for (int k = 0; k < AT_ONCE; k++) {
+      const float y = at[k][half - 1];
+      at[k] += half & -(int64_t) !((y > x[k]) | (is_left & (y >= x[k])));
+    }
+  }
+  RILLE_UNROLL_FULLY
+  for (int k = 0; k < AT_ONCE; k++) job->places[i + k] = at[k] - sorted;
+}
+
+/* A row that ends with NaN is halved as PyTorch does it. */
+static void bound_floats(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t i = begin, row_end; i < end; i = row_end) {
+    const int64_t row = job->each > 0 ? i / job->each : 0, n = job->n;
+    const float *sorted = (const float *)job->sorted + row * n;
+    row_end = job->each > 0 && (row + 1) * job->each < end ? (row + 1) * job->each : end;
+    if (n > 0 && sorted[n - 1] == sorted[n - 1])
+      for (; row_end - i >= AT_ONCE; i += AT_ONCE) floats_at_once(job, sorted, i);
+    bound_float(user, i, row_end);
+  }
+}
+#else
+#define bound_floats bound_float
+#endif
 
 static RilleStatus check_shapes(RilleContext *ctx, const RilleTensor *sorted, const RilleTensor *values) {
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
@@ -111,7 +112,7 @@ static RilleStatus search(RilleContext *ctx, RilleCall *call, RilleTensor *sorte
                    .values = values->data,
                    .places = (int64_t *)(void *)places->data};
   rille_walk_for(ctx, places->numel, 4096, sizeof *job.places,
-                 dtype == RILLE_FLOAT32   ? bound_float
+                 dtype == RILLE_FLOAT32   ? bound_floats
                  : dtype == RILLE_FLOAT64 ? bound_double
                                           : bound_int64,
                  (void *)&job);

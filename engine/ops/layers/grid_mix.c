@@ -27,7 +27,6 @@ typedef struct Job {
   char *turned;          /* see below */
   int64_t width, blocks; /* of it */
   RilleTransposeKernel turn;
-  size_t item;
 } Job;
 
 #if defined(RILLE_MINIMAL)
@@ -115,7 +114,7 @@ LOOPS(float)
 LOOPS(double)
 #undef LOOPS
 
-/* ---- mixing with channels side by side ---------------------------------------------------------
+/* ---- floats with channels side by side ---------------------------------------------------------
  *
  * Each sample's planes are turned to turned[block][pixel][width], so that what a tap reads of all channels of
  * a block is one line of the cache and a few vectors; results are turned back some points at a time. Few taps
@@ -136,74 +135,70 @@ static void turn_blocks(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
   for (int64_t b = begin; b < end; b++)
     job->turn(channels_of_block(job, b), job->pixels,
-              job->in + (size_t)(first_plane(job, b) * job->pixels) * job->item, job->pixels,
-              job->turned + (size_t)(b * job->pixels * job->width) * job->item, job->width);
+              job->in + (size_t)(first_plane(job, b) * job->pixels) * sizeof(float), job->pixels,
+              job->turned + (size_t)(b * job->pixels * job->width) * sizeof(float), job->width);
 }
 
-#define MIXES(T)                                                                                             \
-  typedef T Mix_##T __attribute__((vector_size(VECTOR), aligned(sizeof(T)), may_alias));                     \
-  /* Some points of one block. */                                                                            \
-  static inline __attribute__((always_inline)) void mix_points_##T(                                          \
-      const Job *job, int64_t block, int64_t first, int64_t count, int vectors) {                            \
-    const int64_t points = job->points, sample = block / job->blocks;                                        \
-    const int64_t at = sample * job->taps * points + first, width = vectors * (VECTOR / (int)sizeof(T));     \
-    const T *w = (const T *)(const void *)job->weight;                                                       \
-    const T *from = (const T *)(const void *)job->turned + block * job->pixels * width;                      \
-    const T *begins = job->start ? (const T *)(const void *)job->start + sample * points + first : NULL;     \
-    T tile[TILE_POINTS * MOST_VECTORS * VECTOR / sizeof(T)];                                                 \
-    for (int64_t t = 0, last; t < job->taps; t = last) {                                                     \
-      last = job->taps - t < TAPS ? job->taps : t + TAPS;                                                    \
-      for (int64_t p = 0; p < count; p++) {                                                                  \
-        Mix_##T *so_far = (Mix_##T *)(void *)(tile + p * width), sums[MOST_VECTORS];                         \
-        RILLE_UNROLL_FULLY                                                                                   \
-        for (int v = 0; v < vectors; v++) {                                                                  \
-          if (t > 0)                                                                                         \
-            sums[v] = so_far[v];                                                                             \
-          else                                                                                               \
-            sums[v] = (Mix_##T){0} + (begins ? begins[p] : 0);                                               \
-        }                                                                                                    \
-        for (int64_t k = at + p + t * points; k < at + p + last * points; k += points) {                     \
-          const Mix_##T *row = (const Mix_##T *)(const void *)(from + job->index[k] * width);                \
-          const T weight = w[k];                                                                             \
-          RILLE_UNROLL_FULLY                                                                                 \
-          for (int v = 0; v < vectors; v++) sums[v] += row[v] * weight;                                      \
-        }                                                                                                    \
-        RILLE_UNROLL_FULLY                                                                                   \
-        for (int v = 0; v < vectors; v++) so_far[v] = sums[v];                                               \
-      }                                                                                                      \
-    }                                                                                                        \
-    job->turn(count, channels_of_block(job, block), tile, width,                                             \
-              (T *)(void *)job->out + first_plane(job, block) * points + first, points);                     \
-  }                                                                                                          \
-  static void mix_turned_##T(void *user, int64_t begin, int64_t end) {                                       \
-    const Job *job = user;                                                                                   \
-    const int64_t tiles = (job->points - 1) / TILE_POINTS + 1;                                               \
-    for (int64_t unit = begin; unit < end; unit++) {                                                         \
-      const int64_t block = unit / tiles, first = unit % tiles * TILE_POINTS, left = job->points - first;    \
-      if (job->width * (int64_t)sizeof(T) == VECTOR)                                                         \
-        mix_points_##T(job, block, first, left < TILE_POINTS ? left : TILE_POINTS, 1);                       \
-      else                                                                                                   \
-        mix_points_##T(job, block, first, left < TILE_POINTS ? left : TILE_POINTS, MOST_VECTORS);            \
-    }                                                                                                        \
+typedef float Mix __attribute__((vector_size(VECTOR), aligned(sizeof(float)), may_alias));
+/* Some points of one block. */
+static inline __attribute__((always_inline)) void mix_points(const Job *job, int64_t block, int64_t first,
+                                                             int64_t count, int vectors) {
+  const int64_t points = job->points, sample = block / job->blocks;
+  const int64_t at = sample * job->taps * points + first, width = vectors * (VECTOR / (int)sizeof(float));
+  const float *w = (const float *)(const void *)job->weight;
+  const float *from = (const float *)(const void *)job->turned + block * job->pixels * width;
+  const float *begins = job->start ? (const float *)(const void *)job->start + sample * points + first : NULL;
+  float tile[TILE_POINTS * MOST_VECTORS * VECTOR / sizeof(float)];
+  for (int64_t t = 0, last; t < job->taps; t = last) {
+    last = job->taps - t < TAPS ? job->taps : t + TAPS;
+    for (int64_t p = 0; p < count; p++) {
+      Mix *so_far = (Mix *)(void *)(tile + p * width), sums[MOST_VECTORS];
+      RILLE_UNROLL_FULLY
+      for (int v = 0; v < vectors; v++) {
+        if (t > 0)
+          sums[v] = so_far[v];
+        else
+          sums[v] = (Mix){0} + (begins ? begins[p] : 0);
+      }
+      for (int64_t k = at + p + t * points; k < at + p + last * points; k += points) {
+        const Mix *row = (const Mix *)(const void *)(from + job->index[k] * width);
+        const float weight = w[k];
+        RILLE_UNROLL_FULLY
+        for (int v = 0; v < vectors; v++) sums[v] += row[v] * weight;
+      }
+      RILLE_UNROLL_FULLY
+      for (int v = 0; v < vectors; v++) so_far[v] = sums[v];
+    }
   }
-MIXES(float)
-MIXES(double)
-#undef MIXES
+  job->turn(count, channels_of_block(job, block), tile, width,
+            (float *)(void *)job->out + first_plane(job, block) * points + first, points);
+}
+static void mix_turned(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  const int64_t tiles = (job->points - 1) / TILE_POINTS + 1;
+  for (int64_t unit = begin; unit < end; unit++) {
+    const int64_t block = unit / tiles, first = unit % tiles * TILE_POINTS, left = job->points - first;
+    if (job->width * (int64_t)sizeof(float) == VECTOR)
+      mix_points(job, block, first, left < TILE_POINTS ? left : TILE_POINTS, 1);
+    else
+      mix_points(job, block, first, left < TILE_POINTS ? left : TILE_POINTS, MOST_VECTORS);
+  }
+}
 
 /* Whether turning takes less than it saves. */
-static bool is_turned(const Job *job) {
+static bool is_turned(const Job *job, bool is_float) {
   enum { LEAST_POINTS = 16 };
-  return job->channels > 1 && job->points >= LEAST_POINTS && job->pixels / job->points <= job->taps;
+  return is_float && job->channels > 1 && job->points >= LEAST_POINTS &&
+         job->pixels / job->points <= job->taps;
 }
 
 static RilleStatus run_turned(RilleContext *ctx, const RilleTensor *in, Job *job) {
   const int64_t samples = in->sizes[0];
   RilleTensor *turned;
-  job->item = rille_tensor_itemsize(in);
-  job->width = VECTOR / (int64_t)job->item;
+  job->width = VECTOR / (int64_t)sizeof(float);
   if (job->channels > job->width) job->width *= MOST_VECTORS;
   job->blocks = (job->channels - 1) / job->width + 1;
-  job->turn = ctx->kernels->transpose->by_size[job->item];
+  job->turn = ctx->kernels->transpose->by_size[sizeof(float)];
   const int64_t units = samples * job->blocks, sizes[] = {units, job->pixels, job->width};
   const bool is_whole = job->channels % job->width == 0;
   RILLE_TRY(
@@ -212,8 +207,7 @@ static RilleStatus run_turned(RilleContext *ctx, const RilleTensor *in, Job *job
   job->turned = turned->data;
   rille_units_for(ctx, units, 16384 / (job->pixels * job->width + 1) + 1, turn_blocks, job);
   rille_units_for(ctx, units * ((job->points - 1) / TILE_POINTS + 1),
-                  16384 / (job->taps * TILE_POINTS * job->width) + 1,
-                  in->dtype == RILLE_FLOAT32 ? mix_turned_float : mix_turned_double, job);
+                  16384 / (job->taps * TILE_POINTS * job->width) + 1, mix_turned, job);
   return RILLE_OK;
 }
 #endif
@@ -268,7 +262,8 @@ static RilleStatus grid_mix_forward(RilleContext *ctx, RilleCall *call) {
                              &call->out[0]));
   job.out = call->out[0]->data;
 #if !defined(RILLE_MINIMAL)
-  if (is_turned(&job) && call->out[0]->numel > 0) return run_turned(ctx, in, &job);
+  if (is_turned(&job, in->dtype == RILLE_FLOAT32) && call->out[0]->numel > 0)
+    return run_turned(ctx, in, &job);
 #endif
   run(ctx, &job, in->sizes[0] * job.channels, job.taps * job.points, in->dtype == RILLE_FLOAT32, mix_float,
       mix_double);

@@ -156,54 +156,64 @@ typedef struct SignsJob {
   char *out;
 } SignsJob;
 
-#define SIGNS(T, Choice)                                                                                     \
-  typedef T Signs_##T __attribute__((vector_size(16)));                                                      \
-  typedef T SignsLoose_##T __attribute__((vector_size(16), aligned(sizeof(T)), may_alias));                  \
-  enum { SIGN_WIDTH_##T = 16 / sizeof(T), SIGN_COLUMNS_##T = 4 * SIGN_WIDTH_##T };                           \
-  /* So many columns of one row: in short runs, which are gathered in double. */                             \
-  static void signs_of_##T(const SignsJob *job, const T *g, const T *a, const T *b, int64_t count, T *out) { \
-    enum { RUN = 64 };                                                                                       \
-    double totals[SIGN_COLUMNS_##T] = {0};                                                                   \
-    T x[SIGN_COLUMNS_##T] = {0}, y[SIGN_COLUMNS_##T] = {0};                                                  \
-    const bool whole = count == SIGN_COLUMNS_##T;                                                            \
-    memcpy(x, a, (size_t)count * sizeof *x);                                                                 \
-    for (int64_t begin = 0; begin < job->second; begin += RUN) {                                             \
-      const int64_t end = job->second - begin < RUN ? job->second : begin + RUN;                             \
-      Signs_##T sums[4] = {{0}};                                                                             \
-      for (int64_t j = begin; j < end; j++) {                                                                \
-        const T *row = b + j * job->columns;                                                                 \
-        const Signs_##T pull = (Signs_##T){0} + g[j];                                                        \
-        if (!whole) row = memcpy(y, row, (size_t)count * sizeof *y);                                         \
-        RILLE_UNROLL_FULLY                                                                                   \
-        for (int p = 0; p < 4; p++) {                                                                        \
-          const Signs_##T one = ((const SignsLoose_##T *)(const void *)x)[p];                                \
-          const Signs_##T other = ((const SignsLoose_##T *)(const void *)row)[p];                            \
-          sums[p] += (Signs_##T)((Choice)pull & (Choice)(one > other));                                      \
-          sums[p] -= (Signs_##T)((Choice)pull & (Choice)(one < other));                                      \
-        }                                                                                                    \
-      }                                                                                                      \
-      for (int k = 0; k < SIGN_COLUMNS_##T; k++) totals[k] += sums[k / SIGN_WIDTH_##T][k % SIGN_WIDTH_##T];  \
-    }                                                                                                        \
-    for (int64_t k = 0; k < count; k++) out[k] = (T)totals[k];                                               \
-  }                                                                                                          \
-  static void signs_part_##T(void *user, int64_t begin, int64_t end) {                                       \
-    const SignsJob *job = user;                                                                              \
-    for (int64_t i = begin; i < end; i++) {                                                                  \
-      const T *b = (const T *)(const void *)job->b + i / job->first * job->second * job->columns;            \
-      const int64_t at = i * job->columns;                                                                   \
-      for (int64_t k = 0, count; k < job->columns; k += count) {                                             \
-        count = job->columns - k < SIGN_COLUMNS_##T ? job->columns - k : SIGN_COLUMNS_##T;                   \
-        signs_of_##T(job, (const T *)(const void *)job->g + i * job->second,                                 \
-                     (const T *)(const void *)job->a + at + k, b + k, count,                                 \
-                     (T *)(void *)job->out + at + k);                                                        \
-      }                                                                                                      \
-    }                                                                                                        \
+typedef float Signs __attribute__((vector_size(16)));
+typedef float SignsLoose __attribute__((vector_size(16), aligned(sizeof(float)), may_alias));
+typedef int32_t SignChoice __attribute__((vector_size(16)));
+enum { SIGN_VECTORS = 4, SIGN_COLUMNS = 16 };
+
+/* So many columns of one row: in short runs, which are gathered in double. */
+static void signs_of_columns(const SignsJob *job, const float *g, const float *a, const float *b,
+                             int64_t count, float *out) {
+  enum { RUN = 64 };
+  double totals[SIGN_COLUMNS] = {0};
+  float x[SIGN_COLUMNS] = {0}, y[SIGN_COLUMNS] = {0}, part[SIGN_COLUMNS];
+  memcpy(x, a, (size_t)count * sizeof *x);
+  for (int64_t begin = 0; begin < job->second; begin += RUN) {
+    const int64_t end = job->second - begin < RUN ? job->second : begin + RUN;
+    Signs sums[SIGN_VECTORS] = {{0}};
+    for (int64_t j = begin; j < end; j++) {
+      const float *row = b + j * job->columns;
+      const Signs pull = (Signs){0} + g[j];
+      if (count < SIGN_COLUMNS) row = memcpy(y, row, (size_t)count * sizeof *y);
+      RILLE_UNROLL_FULLY
+      for (int p = 0; p < SIGN_VECTORS; p++) {
+        const Signs one = ((const SignsLoose *)(const void *)x)[p];
+        const Signs other = ((const SignsLoose *)(const void *)row)[p];
+        sums[p] += (Signs)((SignChoice)pull & (SignChoice)(one > other));
+        sums[p] -= (Signs)((SignChoice)pull & (SignChoice)(one < other));
+      }
+    }
+    memcpy(part, sums, sizeof part);
+    for (int k = 0; k < SIGN_COLUMNS; k++) totals[k] += (double)part[k];
   }
-typedef int32_t SignChoice_float __attribute__((vector_size(16)));
-typedef int64_t SignChoice_double __attribute__((vector_size(16)));
-SIGNS(float, SignChoice_float)
-SIGNS(double, SignChoice_double)
-#undef SIGNS
+  for (int64_t k = 0; k < count; k++) out[k] = (float)totals[k];
+}
+
+static void signs_float(void *user, int64_t begin, int64_t end) {
+  const SignsJob *job = user;
+  const float *g = (const float *)(const void *)job->g, *a = (const float *)(const void *)job->a;
+  for (int64_t i = begin; i < end; i++) {
+    const float *b = (const float *)(const void *)job->b + i / job->first * job->second * job->columns;
+    for (int64_t k = 0, count, at = i * job->columns; k < job->columns; k += count) {
+      count = job->columns - k < SIGN_COLUMNS ? job->columns - k : SIGN_COLUMNS;
+      signs_of_columns(job, g + i * job->second, a + at + k, b + k, count,
+                       (float *)(void *)job->out + at + k);
+    }
+  }
+}
+
+static void signs_double(void *user, int64_t begin, int64_t end) {
+  const SignsJob *job = user;
+  for (int64_t i = begin; i < end; i++) {
+    const double *g = (const double *)(const void *)job->g + i * job->second;
+    const double *a = (const double *)(const void *)job->a + i * job->columns;
+    const double *b = (const double *)(const void *)job->b + i / job->first * job->second * job->columns;
+    double *out = (double *)(void *)job->out + i * job->columns;
+    memset(out, 0, (size_t)job->columns * sizeof *out);
+    for (int64_t j = 0; j < job->second; j++, b += job->columns)
+      for (int64_t k = 0; k < job->columns; k++) out[k] += g[j] * ((a[k] > b[k]) - (a[k] < b[k]));
+  }
+}
 
 static RilleStatus distance_signs_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *g = dense(ctx, call->in[0]), *a = dense(ctx, call->in[1]), *b = dense(ctx, call->in[2]);
@@ -222,7 +232,7 @@ static RilleStatus distance_signs_forward(RilleContext *ctx, RilleCall *call) {
                   .out = call->out[0]->data};
   int64_t each = job.second * (job.columns + 1);
   rille_units_for(ctx, a->sizes[0] * job.first, 32768 / (each + 1) + 1,
-                  a->dtype == RILLE_FLOAT32 ? signs_part_float : signs_part_double, &job);
+                  a->dtype == RILLE_FLOAT32 ? signs_float : signs_double, &job);
   return RILLE_OK;
 }
 

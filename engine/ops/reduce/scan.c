@@ -168,19 +168,21 @@ typedef struct LogJob {
 
 enum { LOG_TILE = 256 }; /* elements of a row, or columns, that go at once */
 
-#define LOG_SUMS(T)                                                                                          \
-  static void log_sums_one_by_one_##T(const LogJob *job, int64_t width, const T *in, T *out) {               \
-    const int64_t inner = job->span.inner;                                                                   \
-    double sums[LOG_TILE];                                                                                   \
-    for (int64_t i = 0; i < job->span.length && !rille_must_stop(job->ctx); i++)                             \
-      for (int64_t j = 0; j < width; j++) {                                                                  \
-        const double x = (double)in[i * inner + j];                                                          \
-        out[i * inner + j] = (T)(sums[j] = i > 0 ? log_of_sum(sums[j], x) : x);                              \
-      }                                                                                                      \
-  }
-LOG_SUMS(float)
-LOG_SUMS(double)
-#undef LOG_SUMS
+/* From element `at` on. */
+static void log_sums_one_by_one(const LogJob *job, int64_t width, int64_t at) {
+  double sums[LOG_TILE];
+  const float *floats = (const float *)(const void *)job->in;
+  const double *doubles = (const double *)(const void *)job->in;
+  for (int64_t i = 0; i < job->span.length && !rille_must_stop(job->ctx); i++, at += job->span.inner)
+    for (int64_t j = 0; j < width; j++) {
+      const double x = job->is_float ? (double)floats[at + j] : doubles[at + j];
+      sums[j] = i > 0 ? log_of_sum(sums[j], x) : x;
+      if (job->is_float)
+        ((float *)(void *)job->out)[at + j] = (float)sums[j];
+      else
+        ((double *)(void *)job->out)[at + j] = sums[j];
+    }
+}
 
 #if !defined(RILLE_MINIMAL)
 /* exp(x - top) is added up in double, top the largest element of a row or column: where none lies far below
@@ -230,8 +232,9 @@ static void log_sums_of_row(const LogJob *job, const float *in, double top, floa
 }
 
 /* False where it is not such a one, and nothing was done. */
-static bool log_sums(const LogJob *job, int64_t width, const float *in, float *out) {
-  float tops[LOG_TILE];
+static bool log_sums(const LogJob *job, int64_t width, int64_t at) {
+  const float *in = (const float *)(const void *)job->in + at;
+  float *out = (float *)(void *)job->out + at, tops[LOG_TILE];
   if (!find_tops(&job->span, width, in, tops)) return false;
   if (job->span.inner == 1)
     log_sums_of_row(job, in, (double)tops[0], out);
@@ -240,7 +243,7 @@ static bool log_sums(const LogJob *job, int64_t width, const float *in, float *o
   return true;
 }
 #else
-#define log_sums(job, width, in, out) false
+#define log_sums(job, width, at) false
 #endif
 
 static void log_units(void *user, int64_t begin, int64_t end) {
@@ -249,13 +252,7 @@ static void log_units(void *user, int64_t begin, int64_t end) {
   for (int64_t unit = begin; unit < end; unit++) {
     const int64_t first = unit % tiles * LOG_TILE, at = unit / tiles * length * inner + first;
     const int64_t width = inner - first < LOG_TILE ? inner - first : LOG_TILE;
-    const float *in = (const float *)(const void *)job->in + at;
-    float *out = (float *)(void *)job->out + at;
-    if (!job->is_float)
-      log_sums_one_by_one_double(job, width, (const double *)(const void *)job->in + at,
-                                 (double *)(void *)job->out + at);
-    else if (!log_sums(job, width, in, out))
-      log_sums_one_by_one_float(job, width, in, out);
+    if (!job->is_float || !log_sums(job, width, at)) log_sums_one_by_one(job, width, at);
   }
 }
 
