@@ -363,9 +363,10 @@ static bool repeats_rows(const RilleLoop *loop) {
 static bool goes_by_rows(const Walk *walk) {
   enum { LEAST_BYTES = 192, REGISTER = 32 };
   const RilleLoop *loop = walk->loop;
+  if (!IS_QUICK) return false;
   for (int k = 0; k < loop->operands; k++)
     if (loop->itemsize[k] * loop->sizes[0] % REGISTER != 0) return false;
-  return IS_QUICK && loop->itemsize[0] * loop->sizes[0] >= LEAST_BYTES && walk->flat && repeats_rows(loop) &&
+  return loop->itemsize[0] * loop->sizes[0] >= LEAST_BYTES && walk->flat && repeats_rows(loop) &&
          rille_kernel_waits_for_memory(loop->ctx->kernels, walk->flat);
 }
 
@@ -376,7 +377,7 @@ static int64_t rows_at_once(const Walk *walk) {
   if (loop->ndim == 1 || !(walk->flat || MOVES(walk))) return 0;
   if (MOVES(walk)) return n < (loop->strides[0][1] ? 4 * SHORT_ROW : SHORT_ROW) ? INT64_MAX : 0;
   if (loop->sizes[1] < LEAST_ROWS) return 0;
-  if (walk->by_one ? n >= SHORT_ROW : n <= STAGE_ELEMENTS && goes_by_rows(walk)) return INT64_MAX;
+  if (IS_QUICK && walk->by_one ? n >= SHORT_ROW : n <= STAGE_ELEMENTS && goes_by_rows(walk)) return INT64_MAX;
   if (IS_QUICK && n <= STAGE_ELEMENTS && repeats_rows(loop)) return STAGE_BYTES / widest_item(loop) / n;
   return n < SHORT_ROW ? STAGE_ELEMENTS / n : 0;
 }
@@ -398,7 +399,7 @@ static void run_rows(const Walk *walk, int64_t rows, int64_t most, char *const *
     return;
   }
   char *part[RILLE_LOOP_OPERANDS];
-  if (most == INT64_MAX) {
+  if (IS_QUICK && most == INT64_MAX) {
     const RilleFlatKernel kernel = walk->by_one ? walk->by_one : walk->flat;
     memcpy(part, data, sizeof part);
     for (int64_t r = 0; r < rows; r++) {

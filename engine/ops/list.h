@@ -566,7 +566,9 @@ X(cosine_similarity)
 X(normalize)
 X(cdist)
 X(distances)
+#if !defined(RILLE_MINIMAL)
 X(distance_signs)
+#endif
 /* norm_instance.c, softmax_gumbel.c, pixels.c, interpolate.c, grid.c, embedding_bag.c */
 X(instance_norm)
 X(local_response_norm)

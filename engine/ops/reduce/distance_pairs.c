@@ -14,10 +14,12 @@
 #include <string.h>
 
 RILLE_USE_OP(contiguous);
+#if !defined(RILLE_MINIMAL)
 RILLE_USE_OP(distance_signs);
+RILLE_USE_OP(sign);
+#endif
 RILLE_USE_OP(distances);
 RILLE_USE_OP(eq);
-RILLE_USE_OP(sign);
 
 /* PyTorch's names for the ways to Euclidean distances. */
 typedef enum Mode { PRODUCT_FOR_MANY, PRODUCT, NO_PRODUCT } Mode;
@@ -144,6 +146,7 @@ static RilleStatus distances_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
+#if !defined(RILLE_MINIMAL)
 /* ---- distance_signs: the gradient of 1-norm distances by the first matrix ----------------------
  *
  *   out[i][k] = sum over j of g[i][j] sign(a[i][k] - b[j][k])
@@ -250,15 +253,16 @@ static void distance_signs_backward(RilleContext *ctx, RilleBackward *call) {
           t_zeros(ctx, (RilleDtype)call->shape[i].dtype, call->shape[i].ndim, call->shape[i].sizes);
 }
 
+static RilleTensor *signs(RilleContext *ctx, RilleTensor *g, RilleTensor *a, RilleTensor *b) {
+  return t_apply(ctx, &rille_op_distance_signs, (RilleTensor *[]){g, a, b}, 3, NULL);
+}
+#endif
+
 /* ---- derivatives ----------------------------------------------------------------------------- */
 
 /* The Euclidean gradient by a: sums over j of g[i][j] / y[i][j] (a[i] - b[j]), as products. */
 static RilleTensor *euclidean(RilleContext *ctx, RilleTensor *ratio, RilleTensor *a, RilleTensor *b) {
   return t_sub(ctx, t_mul(ctx, a, t_sum(ctx, ratio, 1, (int[]){2}, true)), t_matmul(ctx, ratio, b));
-}
-
-static RilleTensor *signs(RilleContext *ctx, RilleTensor *g, RilleTensor *a, RilleTensor *b) {
-  return t_apply(ctx, &rille_op_distance_signs, (RilleTensor *[]){g, a, b}, 3, NULL);
 }
 
 static void distances_backward(RilleContext *ctx, RilleBackward *call) {
@@ -275,11 +279,13 @@ static void distances_backward(RilleContext *ctx, RilleBackward *call) {
     if (call->needs[1]) call->grad_in[1] = euclidean(ctx, t_transpose(ctx, ratio, 1, 2), b, a);
     return;
   }
+#if !defined(RILLE_MINIMAL)
   if (args->p == 1) {
     if (call->needs[0]) call->grad_in[0] = signs(ctx, g, a, b);
     if (call->needs[1]) call->grad_in[1] = signs(ctx, t_transpose(ctx, g, 1, 2), b, a);
     return;
   }
+#endif
   RilleTensor *difference = t_sub(ctx, t_unsqueeze(ctx, a, 2), t_unsqueeze(ctx, b, 1));
   RilleTensor *pull = rille_norm_gradient(ctx, difference, t_unsqueeze(ctx, y, 3), t_unsqueeze(ctx, g, 3),
                                           args->p, &(RilleInts){1, {3}});
@@ -335,7 +341,6 @@ static const RilleParameter cdist_parameters[] = {
     RILLE_PARAMETERS_END};
 static const RilleParameter pairs_parameters[] = {
     TWO, RILLE_OPTION(FLOAT, PairsArgs, p), RILLE_OPTION(BOOL, PairsArgs, by_product), RILLE_PARAMETERS_END};
-static const RilleParameter signs_parameters[] = {RILLE_TENSOR("grad"), TWO, RILLE_PARAMETERS_END};
 static const CdistArgs cdist_defaults = {2, PRODUCT_FOR_MANY};
 static const PairsArgs pairs_defaults = {2, false};
 static const char *const cdist_samples[] =
@@ -344,9 +349,6 @@ static const char *const cdist_samples[] =
 static const char *const pairs_samples[] =
     RILLE_SAMPLES("x(2, 3, 4), x(2, 2, 4)", "x(1, 3, 2), x(1, 2, 2), 3", "x(1, 3, 2), x(1, 4, 2), 2, true");
 
-static const char *const signs_samples[] =
-    RILLE_SAMPLES("x(2, 3, 2), x(2, 3, 4), x(2, 2, 4)", "x(1, 3, 2), x(1, 3, 18), x(1, 2, 18)");
-
 RILLE_OP(cdist, .summary = "distance of each row of x1 from each row of x2",
          RILLE_ARGUMENTS(cdist_parameters, &cdist_defaults), .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD,
          .n_outputs = 1, .forward = cdist_forward, .samples = cdist_samples);
@@ -354,6 +356,12 @@ RILLE_OP(distances, .summary = "distance of each row of x1 [batch, P, M] from ea
          RILLE_ARGUMENTS(pairs_parameters, &pairs_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = distances_forward, .backward = distances_backward, .saves_input = {3, 3},
          .saves_output = 1, .samples = pairs_samples);
+#if !defined(RILLE_MINIMAL)
+static const RilleParameter signs_parameters[] = {RILLE_TENSOR("grad"), TWO, RILLE_PARAMETERS_END};
+static const char *const signs_samples[] =
+    RILLE_SAMPLES("x(2, 3, 2), x(2, 3, 4), x(2, 2, 4)", "x(1, 3, 2), x(1, 3, 18), x(1, 2, 18)");
+
 RILLE_OP(distance_signs, .summary = "gradient of distances of p = 1 by x1", .parameters = signs_parameters,
          .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = distance_signs_forward,
          .backward = distance_signs_backward, .saves_input = {0, 1, 1}, .samples = signs_samples);
+#endif
