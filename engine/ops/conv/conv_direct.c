@@ -4,6 +4,7 @@
  * of the kernel that would see zeros alone are left out. */
 #include "ops/conv/conv_direct.h"
 #include "core/shape.h"
+#include "core/threads.h"
 #include "dispatch/follower.h"
 #include "ops/conv/conv_job.h"
 
@@ -19,6 +20,8 @@ enum {
   LONG_VECTOR = 16,
   FEW_USES = 64, /* of packed weights; of many of them */
   LEAST_USES = 192,
+  MOST_USES = 500,
+  MANY_WEIGHTS = 1 << 20,
   FEW_RESULTS = 32,
   LONG_ROW = 12,
   PACKED_WEIGHTS = 1 << 16, /* numbers */
@@ -36,6 +39,7 @@ typedef struct Direct {
   int64_t rows, columns, line;           /* of the region */
   const RilleConvDepth *depth;
   int64_t channels;               /* of the region: those of all planes that a kernel sees */
+  int64_t *weight_rows;           /* packed, of the taps */
   int64_t part, parts, part_rows; /* channels at once, rows of packed weights for them */
   bool joins_rows;                /* rows of the kernel count as channels of one another */
   int64_t panel, panels;          /* results' channels at once */
@@ -120,10 +124,10 @@ static bool pays(const RilleContext *ctx, const RilleConv *c, int64_t results, i
   double uses = (double)high * (double)wide * (double)c->batch; /* of each packed weight */
   if (c->dtype != RILLE_FLOAT32 || wide < (lanes < LONG_VECTOR ? SHORT_ROW : LEAST_WIDTH)) return false;
   if (results > FEW_RESULTS && sources * taps < LEAST_DEPTH) return false;
-  if (uses < (sources * taps * results <= PACKED_WEIGHTS ? FEW_USES : LEAST_USES)) return false;
+  int64_t weights = sources * taps * results;
+  if (uses < (weights <= PACKED_WEIGHTS ? FEW_USES : weights <= MANY_WEIGHTS ? LEAST_USES : MOST_USES))
+    return false;
   if (c->kernel[0] <= c->stride[0] && c->kernel[1] <= c->stride[1]) return false;
-  if (results <= FEW_RESULTS && !is_input && c->stride[1] > 2)
-    return false; /* one panel: the copy takes too long */
   if (joins_rows(c, sources, is_input)) sources *= c->kernel[0];
   return sources >= FEW_CHANNELS && 4 * results >= 3 * rille_conv_round_up(results, lanes);
 }
@@ -424,34 +428,44 @@ static void choose_parts(Direct *d) {
   d->part_rows = d->part * taps + (d->joins_rows ? d->job.conv->kernel[1] : taps);
 }
 
-/* Weights [outputs][channels][planes of the kernel][taps]. */
-static RilleStatus pack_weights(RilleContext *ctx, Direct *d, const char *weight) {
-  RilleConvJob *job = &d->job;
-  const RilleConv *c = job->conv;
+/* Panels of weights [outputs][channels][planes of the kernel][taps]. */
+static void pack_part(void *user, int64_t begin, int64_t end) {
+  const Direct *d = user;
+  const RilleConvJob *job = &d->job;
   RilleConvWeights shape = job->shape;
-  int64_t planes = d->depth->kernel, depth = shape.taps * d->channels, packed_depth = d->parts * d->part_rows,
-          *row;
-  char *packed, *rows;
-  RILLE_TRY(rille_conv_scratch(ctx, c->groups, packed_depth, shape.padded, c->dtype, &packed));
-  RILLE_TRY(rille_conv_scratch(ctx, shape.taps, 1, 1, RILLE_INT64, &rows));
-  job->packed_bytes = packed_depth * shape.padded * job->size;
-  shape.row = row = (int64_t *)(void *)rows;
-  for (int64_t i = 0; i < shape.taps; i++) row[i] = weight_row(d, i / c->kernel[1], i % c->kernel[1]);
+  int64_t planes = d->depth->kernel, depth = shape.taps * d->channels, packed_depth = d->parts * d->part_rows;
+  int64_t plane_rows = d->joins_rows ? shape.channels : packed_depth / planes;
   shape.output_stride *= planes;
   shape.channel_stride *= planes;
+  shape.row = d->weight_rows;
   shape.part = d->part;
   shape.part_rows = d->part_rows;
-  job->packed = packed;
-  int64_t plane_rows = d->joins_rows ? shape.channels : packed_depth / planes;
-  for (int64_t i = 0; i < c->groups * d->panels * planes && depth > 0; i++) {
+  for (int64_t i = begin; i < end && depth > 0; i++) {
     int64_t plane = i % planes, group = i / planes / d->panels, first = i / planes % d->panels * d->panel;
     shape.outputs = rille_conv_least(d->panel, job->shape.outputs - first);
     shape.padded = rille_conv_round_up(shape.outputs, job->kernels->lanes[job->is_double]);
     int64_t from = group * job->shape.outputs * depth + first * shape.output_stride + plane * shape.taps;
     int64_t to = first * packed_depth + plane * plane_rows * shape.padded;
-    job->kernels->pack[job->is_double](&shape, weight + from * job->size,
-                                       packed + group * job->packed_bytes + to * job->size);
+    job->kernels->pack[job->is_double](&shape, rille_conv_element(job->other, from, job->size),
+                                       (char *)job->packed + group * job->packed_bytes + to * job->size);
   }
+}
+
+static RilleStatus pack_weights(RilleContext *ctx, Direct *d, const char *weight) {
+  RilleConvJob *job = &d->job;
+  const RilleConv *c = job->conv;
+  int64_t packed_depth = d->parts * d->part_rows, items = c->groups * d->panels * d->depth->kernel;
+  char *packed, *rows;
+  RILLE_TRY(rille_conv_scratch(ctx, c->groups, packed_depth, job->shape.padded, c->dtype, &packed));
+  RILLE_TRY(rille_conv_scratch(ctx, job->shape.taps, 1, 1, RILLE_INT64, &rows));
+  job->packed_bytes = packed_depth * job->shape.padded * job->size;
+  job->packed = packed;
+  job->other = weight;
+  d->weight_rows = (int64_t *)(void *)rows;
+  for (int64_t i = 0; i < job->shape.taps; i++)
+    d->weight_rows[i] = weight_row(d, i / c->kernel[1], i % c->kernel[1]);
+  rille_parallel_for(ctx, items, PACKED_WEIGHTS / (d->panel * packed_depth / d->depth->kernel + 1) + 1,
+                     pack_part, d);
   return RILLE_OK;
 }
 
