@@ -150,6 +150,12 @@ void rille_conv_margins(const RilleConv *c, int dim, int64_t *before, int64_t *a
   }
 }
 
+bool rille_conv_is_plain(const RilleConv *c) {
+  for (int i = 0; i < 2; i++)
+    if (c->kernel[i] != 1 || c->stride[i] != 1 || c->padding[i] != 0 || c->after[i] != 0) return false;
+  return true;
+}
+
 void rille_conv_follow(const RilleConv *conv, int64_t first, int64_t rows, int64_t row, int64_t count) {
   (void)conv; /* in the smallest build */
   RilleFollower *follower = RILLE_CONV_FOLLOWER(conv);

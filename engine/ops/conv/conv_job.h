@@ -73,6 +73,9 @@ static inline char *rille_conv_workspace(const RilleConvJob *job, int64_t begin)
   return job->workspace + begin / job->chunk * job->workspace_bytes;
 }
 
+/* A kernel of one element that sees all pixels: the input itself is a matrix. */
+bool rille_conv_is_plain(const RilleConv *conv);
+
 /* What follows conv's result, and what may be kept of its weight: nothing in the smallest build. */
 #if defined(RILLE_MINIMAL)
 #define RILLE_CONV_FOLLOWER(conv) ((struct RilleFollower *)NULL)

@@ -8,6 +8,8 @@
 
 enum {
   FEW_TERMS = 32,
+  PLAIN_OUTPUTS = 8,
+  PLAIN_TERMS = 12, /* from here on the input as it lies is a matrix for a product */
   BAND_BYTES =
       64 << 10, /* of the source that all output channels of a band of rows see, one after the other */
   FOLLOWED_BAND_BYTES = 16 << 10, /* where a follower finds the results in the first cache */
@@ -39,6 +41,7 @@ static double share(int64_t n, int64_t lanes) {
  * would take as long as the product. Measured with tests/bench/sweep. */
 static bool pays(const RilleConvJob *job, int64_t outputs, int64_t terms, int64_t width) {
   int64_t lanes = job->kernels->lanes[job->is_double];
+  if (rille_conv_is_plain(job->conv) && terms >= PLAIN_TERMS && outputs >= PLAIN_OUTPUTS) return false;
   if (outputs > lanes) return terms <= FEW_TERMS && terms > 1 && share(width, lanes) >= FULL_ROW;
   return share(width, lanes) > share(outputs, lanes);
 }

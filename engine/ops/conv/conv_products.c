@@ -45,19 +45,14 @@ typedef struct Block {
 
 /* ---- which convolutions */
 
-static bool is_plain(const RilleConv *c) {
-  for (int i = 0; i < 2; i++)
-    if (c->kernel[i] != 1 || c->stride[i] != 1 || c->padding[i] != 0 || c->after[i] != 0) return false;
-  return true;
-}
-
 /* The direct way of the gradient by weight makes no columns. It is the faster one (measured with
  * tests/bench/sweep: by a quarter to a half) where few results a pixel leave each element of a column little
  * to do, rows are long enough for its tiles, and its sums stay in the second cache while all rows pass them.
  */
 static bool suits_direct(const RilleConv *c) {
   int64_t results = c->outputs / c->groups, depth = c->channels / c->groups * c->kernel[0] * c->kernel[1];
-  return !is_plain(c) && results <= FEW_RESULTS && c->out[1] >= LONG_ROW && depth * results <= PACKED_WEIGHTS;
+  return !rille_conv_is_plain(c) && results <= FEW_RESULTS && c->out[1] >= LONG_ROW &&
+         depth * results <= PACKED_WEIGHTS;
 }
 
 static bool fits(const RilleConv *c) {
@@ -112,7 +107,7 @@ static Products new_products(RilleContext *ctx, const RilleConv *conv) {
                 .outputs = conv->outputs / conv->groups,
                 .channels = conv->channels / conv->groups,
                 .pixels = conv->out[0] * conv->out[1],
-                .plain = is_plain(conv)};
+                .plain = rille_conv_is_plain(conv)};
   p.kernels = ctx->kernels->conv[p.is_double];
   p.size = p.is_double ? 8 : 4;
   p.rows = conv->in[0] + conv->padding[0] + conv->after[0];
@@ -189,7 +184,7 @@ static const char *region(const Products *p, const Block *b, const char *plane, 
 static void make_columns(const Products *p, const Block *b, int64_t group, int64_t channel, int64_t n,
                          char *room, char *columns) {
   const RilleConv *c = p->conv;
-  const bool is_copy = b->high == c->out[0] && is_plain(c); /* whole planes, each as one row */
+  const bool is_copy = b->high == c->out[0] && rille_conv_is_plain(c); /* whole planes, each as one row */
   const int64_t high = is_copy ? 1 : b->high, wide = is_copy ? p->pixels : b->wide;
   for (int64_t s = 0; s < b->samples; s++)
     for (int64_t k = 0; k < n; k++) {
