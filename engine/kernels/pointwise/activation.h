@@ -21,6 +21,22 @@ RILLE_INLINE V F(leaky_relu_backward)(V x, V y, T slope) {
   return PICK(LESS(SPLAT((T)0), y), x, x * slope);
 }
 
+/* x + 3 between 0 and 6, as a share of 6; NaN stays. A division takes longer than memory does: the product
+ * with a sixth and what is missing in it round to the quotient, for x + 3 is 0 or no small number. */
+RILLE_INLINE V F(hardsigmoid)(V x) {
+#if KIND == KIND_LANES && defined(__FMA__)
+  const float sixth = 1.0f / 6;
+  const V part = LANES_LARGER(SPLAT(0.0f), LANES_SMALLER(SPLAT(6.0f), x + 3.0f)), near = part * sixth;
+  return near + (part - near * 6.0f) * sixth;
+#else
+  const V part = PICK(LESS(SPLAT((T)6), x + (T)3), SPLAT((T)6), x + (T)3);
+  return PICK(LESS(part, SPLAT((T)0)), SPLAT((T)0), part) / (T)6;
+#endif
+}
+RILLE_INLINE V F(hardswish)(V x) {
+  return x * F(hardsigmoid)(x);
+}
+
 RILLE_INLINE V F(sigmoid)(V x) {
   return OWN(sigmoid)(x);
 }
@@ -71,14 +87,8 @@ RILLE_INLINE T F(threshold)(T x, T limit, T value) {
 RILLE_INLINE T F(threshold_backward)(T x, T y, T limit) {
   return y <= limit ? 0 : x;
 }
-RILLE_INLINE T F(hardsigmoid)(T x) {
-  return F(clamp)(x + 3, 0, 6) / 6;
-}
 RILLE_INLINE T F(hardsigmoid_backward)(T x, T y) {
   return y > -3 && y < 3 ? x / 6 : 0;
-}
-RILLE_INLINE T F(hardswish)(T x) {
-  return x * F(clamp)(x + 3, 0, 6) / 6;
 }
 RILLE_INLINE T F(hardswish_backward)(T x, T y) {
   return y <= -3 ? 0 : y < 3 ? x * (y / 3 + (T)0.5) : x;
