@@ -157,6 +157,27 @@ static double log_of_sum(double a, double b) {
   return isinf(high) ? high : high + log1p(exp(low - high));
 }
 
+#if defined(RILLE_MINIMAL)
+static RilleStatus logcumsumexp_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *wide;
+  RilleSpan span;
+  if (!rille_dtype_is_float(rille_dtype_of(in)))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name(rille_dtype_of(in)));
+  RILLE_TRY(rille_span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
+  RILLE_TRY(rille_tensor_new_like(in, RILLE_FLOAT64, &wide));
+  if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(rille_tensor_copy(wide, in));
+  double *x = (double *)(void *)wide->data;
+  for (int64_t o = 0; o < span.outer && in->numel > 0; o++)
+    for (int64_t j = 0; j < span.inner; j++)
+      for (int64_t i = 1; i < span.length; i++) {
+        int64_t at = (o * span.length + i) * span.inner + j;
+        x[at] = log_of_sum(x[at - span.inner], x[at]);
+      }
+  return rille_tensor_as(wide, rille_dtype_of(in), &call->out[0]);
+}
+#else
 typedef struct LogJob {
   const RilleContext *ctx;
   RilleSpan span;
@@ -184,7 +205,6 @@ static void log_sums_one_by_one(const LogJob *job, int64_t width, int64_t at) {
     }
 }
 
-#if !defined(RILLE_MINIMAL)
 /* exp(x - top) is added up in double, top the largest element of a row or column: where none lies far below
  * it, the logarithms of the sums are as exact for floats as each made from the one before. Whether all are
  * such ones; tops receives the largest of each. */
@@ -242,10 +262,6 @@ static bool log_sums(const LogJob *job, int64_t width, int64_t at) {
     log_sums_of_columns(job, width, in, tops, out);
   return true;
 }
-#else
-#define log_sums(job, width, at) false
-#endif
-
 static void log_units(void *user, int64_t begin, int64_t end) {
   const LogJob *job = user;
   const int64_t inner = job->span.inner, length = job->span.length, tiles = (inner - 1) / LOG_TILE + 1;
@@ -274,6 +290,7 @@ static RilleStatus logcumsumexp_forward(RilleContext *ctx, RilleCall *call) {
                   &job);
   return RILLE_OK;
 }
+#endif
 
 /* exp(x_k - y_k) r_k with r_k = g_k + exp(y_k - y_{k+1}) r_{k+1}: no factor is above 1. */
 static void logcumsumexp_backward(RilleContext *ctx, RilleBackward *call) {
