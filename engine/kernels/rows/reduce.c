@@ -30,11 +30,11 @@
 #endif
 /* Vectors of products side by side: a multiplication waits for the one before it. */
 #if defined(RILLE_DOUBLE) || RILLE_VECTOR_BYTES == 16
-#define CHAINS         (6 * WIDE)
-#define SHORT_PRODUCTS 1 /* of columns: short code where it gains little */
+#define CHAINS     (6 * WIDE)
+#define SHORT_CODE 1 /* of columns: short code where it gains little */
 #else
-#define CHAINS         (8 * WIDE)
-#define SHORT_PRODUCTS 0
+#define CHAINS     (8 * WIDE)
+#define SHORT_CODE 0
 #endif
 /* Floats as doubles: compilers convert halves and put them together where there is one instruction. */
 #if defined(__AVX2__) && !defined(__AVX512F__) && !defined(RILLE_DOUBLE)

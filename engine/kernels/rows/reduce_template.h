@@ -127,6 +127,13 @@ static void F(add_columns)(int64_t length, int64_t stride, const T *in, int64_t 
   }
 }
 
+/* Few rows are as many streams of memory: a fourth of the columns stays in the first cache with what is read
+ * ahead. */
+RILLE_INLINE int64_t F(columns_at_once)(int64_t length, int64_t most) {
+  enum { FEW_ROWS = 16 };
+  return WIDE && length <= FEW_ROWS ? most / 4 : most;
+}
+
 /* Columns, as many at a time as have their totals in the first cache: whole stretches of rows are read in
  * order. Rows of a few columns go as longer ones, each of which is several that follow each other. */
 static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
@@ -138,8 +145,9 @@ static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
   const int64_t fold = WIDE && inner <= FEW && length >= MANY ? MANY / inner : 1;
 #endif
   const int64_t whole = length / fold;
-  for (int64_t j = 0; j < inner; j += TILE) {
-    const int64_t width = inner - j < TILE ? inner - j : TILE;
+  const int64_t most = F(columns_at_once)(length, TILE);
+  for (int64_t j = 0; j < inner; j += most) {
+    const int64_t width = inner - j < most ? inner - j : most;
     for (int64_t k = 0; k < fold * width; k++) totals[k] = 0;
     F(add_columns)(whole, fold * inner, in + j, fold * width, totals);
     if (fold > 1) F(add_columns)(length - whole * fold, inner, in + whole * fold * inner + j, width, totals);
@@ -214,7 +222,7 @@ static A F(product_of_row)(const T *in, int64_t n) {
  * comes `ahead` elements later is asked for. Gives how many columns it is through with. */
 RILLE_INLINE int64_t F(multiply_rows)(int64_t stride, const T *in, int64_t width, int64_t ahead,
                                       bool is_first, A *products) {
-  enum { FACTORS = (SHORT_PRODUCTS ? 1 : 4) * F(PRODUCTS) };
+  enum { FACTORS = (SHORT_CODE ? 1 : 4) * F(PRODUCTS) };
   const uintptr_t next = (uintptr_t)in + (uintptr_t)(ahead * (int64_t)sizeof(T));
   int64_t k = 0;
   for (; k + FACTORS <= width; k += FACTORS) {
@@ -243,20 +251,20 @@ static void F(products_of_columns)(int64_t length, int64_t inner, const T *in, S
   A products[TILE];
   for (int64_t j = 0; j < inner; j += TILE) {
     const int64_t width = inner - j < TILE ? inner - j : TILE;
-    for (int64_t k = 0; SHORT_PRODUCTS && k < width; k++) products[k] = 1;
+    for (int64_t k = 0; SHORT_CODE && k < width; k++) products[k] = 1;
     for (int64_t i = 0, rows; i < length; i += rows) {
       const T *first = in + i * inner + j;
       int64_t k = 0;
       rows = length - i < ROWS ? 1 : ROWS;
 #if CHAINS
       const int64_t ahead = i + 2 * ROWS > length && inner > TILE ? TILE - i * inner : ROWS * inner;
-      if (rows == ROWS && (SHORT_PRODUCTS || i > 0))
+      if (rows == ROWS && (SHORT_CODE || i > 0))
         k = F(multiply_rows)(inner, first, width, ahead, false, products);
       else if (rows == ROWS)
         k = F(multiply_rows)(inner, first, width, ahead, true, products);
 #endif
       for (; k < width; k++) {
-        A product = i == 0 && !SHORT_PRODUCTS ? 1 : products[k];
+        A product = i == 0 && !SHORT_CODE ? 1 : products[k];
         for (int64_t r = 0; r < rows; r++) product = PRODUCT(product, (A)first[r * inner + k]);
         products[k] = product;
       }
@@ -374,9 +382,15 @@ RILLE_INLINE T F(extreme_of_row)(const T *in, int64_t n, bool largest) {
 /* Two rows at a time, of which the last may be taken twice. */
 RILLE_INLINE void F(extreme_of_columns)(int64_t length, int64_t stride, const T *in, int64_t width, T *out,
                                         bool largest) {
+  enum { AHEAD = 4, LINE = 64 / sizeof(T), SHORT = 8 * LINE }; /* rows that processors look ahead in late */
   const T *so_far = in;
   for (int64_t i = length > 1 ? 1 : 0; i < length; i += 2, so_far = out) {
     const T *row = in + i * stride, *next = i + 1 < length ? row + stride : row;
+    const uintptr_t ahead = (uintptr_t)row + (uintptr_t)(AHEAD * stride) * sizeof(T);
+    for (int64_t j = 0; !SHORT_CODE && stride == width && width <= SHORT && j < width; j += LINE) {
+      __builtin_prefetch((const void *)(ahead + (uintptr_t)j * sizeof(T)));
+      __builtin_prefetch((const void *)(ahead + (uintptr_t)(j + stride) * sizeof(T)));
+    }
     RILLE_IVDEP
     for (int64_t j = 0; j < width; j++) {
       const T x = row[j], y = next[j], z = so_far[j], best = F(takes)(x, z, largest) ? x : z;
@@ -395,8 +409,9 @@ RILLE_INLINE void F(extreme)(int64_t outer, int64_t length, int64_t inner, const
     }
 #if WIDE
     enum { TILE = 8192 / sizeof(T) }; /* the best so far stay in the first cache */
-    for (int64_t at = 0; at < inner; at += TILE)
-      F(extreme_of_columns)(length, inner, in + at, inner - at < TILE ? inner - at : TILE, out + at, largest);
+    const int64_t most = F(columns_at_once)(length, TILE);
+    for (int64_t at = 0; at < inner; at += most)
+      F(extreme_of_columns)(length, inner, in + at, inner - at < most ? inner - at : most, out + at, largest);
 #else
     for (int64_t j = 0; j < inner; j++) out[j] = in[j];
     for (int64_t i = 1; i < length; i++) {
