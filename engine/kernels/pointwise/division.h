@@ -111,38 +111,31 @@ RILLE_INLINE T F(floor_divide)(T x, T y) {
   return (T)(q - F(is_rounded_up)(r, y));
 }
 
-#if KIND == KIND_SIGNED && defined(__AVX2__) && !defined(RILLE_MINIMAL)
+#if defined(IS_INT64) && defined(__AVX2__) && !defined(RILLE_MINIMAL)
 #define QUOTIENTS_BY_DOUBLE 1
 /* Four at a time in double, whose division takes a fraction of the processor's own for integers. Of x and y
  * below 2^51 a quotient that is not whole lies farther from the next whole number than it is rounded, so that
  * rounding it down is exact; and so are the product with y and what that leaves. */
 typedef double F(Reals) __attribute__((vector_size(32)));
-typedef T F(Wholes) __attribute__((vector_size(4 * sizeof(T))));
-typedef T F(WholesLoose) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T)), may_alias));
-typedef int64_t F(Longs) __attribute__((vector_size(32)));
+typedef T F(Wholes) __attribute__((vector_size(32)));
+typedef T F(WholesLoose) __attribute__((vector_size(32), aligned(sizeof(T)), may_alias));
 
 /* Below 2^51 a whole number is the last bits of the double that is 3 * 2^51 more. */
 static const double F(shift) = 0x3p51;
 
 RILLE_INLINE F(Reals) F(to_reals)(F(Wholes) x) {
-  if (sizeof(T) == 4) return __builtin_convertvector(x, F(Reals));
   const F(Reals) shift = (F(Reals)){0} + F(shift);
-  return (F(Reals))(__builtin_convertvector(x, F(Longs)) + (F(Longs))shift) - shift;
+  return (F(Reals))(x + (F(Wholes))shift) - shift;
 }
 RILLE_INLINE F(Wholes) F(to_wholes)(F(Reals) x) {
   const F(Reals) shift = (F(Reals)){0} + F(shift);
-  return __builtin_convertvector((F(Longs))(x + shift) - (F(Longs))shift, F(Wholes));
+  return (F(Wholes))(x + shift) - (F(Wholes))shift;
 }
-/* None of y is 0, and of eight-byte numbers all are below 2^51. */
+/* None of y is 0, and all are below 2^51. */
 RILLE_INLINE bool F(four_in_range)(F(Wholes) x, F(Wholes) y) {
-  F(Longs) outside = __builtin_convertvector(y == 0, F(Longs));
-  if (sizeof(T) == 8) {
-    typedef uint64_t Bits __attribute__((vector_size(32)));
-    const Bits half = (Bits){0} + ((uint64_t)1 << 51);
-    outside |= (F(Longs))((((Bits)(F(Longs)) __builtin_convertvector(x, F(Longs)) + half) |
-                           ((Bits)(F(Longs)) __builtin_convertvector(y, F(Longs)) + half)) >>
-                          52);
-  }
+  typedef uint64_t Bits __attribute__((vector_size(32)));
+  const Bits half = (Bits){0} + ((uint64_t)1 << 51);
+  const F(Wholes) outside = (y == 0) | (F(Wholes))((((Bits)x + half) | ((Bits)y + half)) >> 52);
   return _mm256_testz_si256((__m256i)outside, (__m256i)outside);
 }
 RILLE_INLINE F(Wholes) F(floor_divide_four)(F(Reals) x, F(Reals) y) {

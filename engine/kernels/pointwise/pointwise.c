@@ -102,7 +102,9 @@ DECLARE_ALL(where)
 #define V              T
 #define U              uint64_t
 #define K(class, name) void INTEGER_KERNEL(name, int64)
+#define IS_INT64       1
 #include "kernels/pointwise/dtype_template.h"
+#undef IS_INT64
 
 #endif
 

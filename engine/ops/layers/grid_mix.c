@@ -24,8 +24,8 @@ typedef struct Job {
   const int64_t *index;
   const char *in, *weight, *g, *start;
   char *out;
-  char *turned;          /* see below */
-  int64_t width, blocks; /* of it */
+  char *turned;   /* see below */
+  int64_t blocks; /* of a sample */
   RilleTransposeKernel turn;
 } Job;
 
@@ -116,19 +116,19 @@ LOOPS(double)
 
 /* ---- floats with channels side by side ---------------------------------------------------------
  *
- * Each sample's planes are turned to turned[block][pixel][width], so that what a tap reads of all channels of
+ * Each sample's planes are turned to turned[block][pixel][WIDTH], so that what a tap reads of all channels of
  * a block is one line of the cache and a few vectors; results are turned back some points at a time. Few taps
  * go at once: those of a point may lie so far apart that they push each other out of the first cache. */
 
 #if !defined(RILLE_MINIMAL)
-enum { VECTOR = 16, MOST_VECTORS = 4, TILE_POINTS = 64, TAPS = 4 };
+enum { VECTOR = 16, VECTORS = 4, WIDTH = 16, TILE_POINTS = 64, TAPS = 4 }; /* WIDTH: floats in the vectors */
 
 static int64_t channels_of_block(const Job *job, int64_t block) {
-  const int64_t left = job->channels - block % job->blocks * job->width;
-  return left < job->width ? left : job->width;
+  const int64_t left = job->channels - block % job->blocks * WIDTH;
+  return left < WIDTH ? left : WIDTH;
 }
 static int64_t first_plane(const Job *job, int64_t block) {
-  return block / job->blocks * job->channels + block % job->blocks * job->width;
+  return block / job->blocks * job->channels + block % job->blocks * WIDTH;
 }
 
 static void turn_blocks(void *user, int64_t begin, int64_t end) {
@@ -136,41 +136,40 @@ static void turn_blocks(void *user, int64_t begin, int64_t end) {
   for (int64_t b = begin; b < end; b++)
     job->turn(channels_of_block(job, b), job->pixels,
               job->in + (size_t)(first_plane(job, b) * job->pixels) * sizeof(float), job->pixels,
-              job->turned + (size_t)(b * job->pixels * job->width) * sizeof(float), job->width);
+              job->turned + (size_t)(b * job->pixels * WIDTH) * sizeof(float), WIDTH);
 }
 
 typedef float Mix __attribute__((vector_size(VECTOR), aligned(sizeof(float)), may_alias));
 /* Some points of one block. */
-static inline __attribute__((always_inline)) void mix_points(const Job *job, int64_t block, int64_t first,
-                                                             int64_t count, int vectors) {
+static void mix_points(const Job *job, int64_t block, int64_t first, int64_t count) {
   const int64_t points = job->points, sample = block / job->blocks;
-  const int64_t at = sample * job->taps * points + first, width = vectors * (VECTOR / (int)sizeof(float));
+  const int64_t at = sample * job->taps * points + first;
   const float *w = (const float *)(const void *)job->weight;
-  const float *from = (const float *)(const void *)job->turned + block * job->pixels * width;
+  const float *from = (const float *)(const void *)job->turned + block * job->pixels * WIDTH;
   const float *begins = job->start ? (const float *)(const void *)job->start + sample * points + first : NULL;
-  float tile[TILE_POINTS * MOST_VECTORS * VECTOR / sizeof(float)];
+  float tile[TILE_POINTS * WIDTH];
   for (int64_t t = 0, last; t < job->taps; t = last) {
     last = job->taps - t < TAPS ? job->taps : t + TAPS;
     for (int64_t p = 0; p < count; p++) {
-      Mix *so_far = (Mix *)(void *)(tile + p * width), sums[MOST_VECTORS];
+      Mix *so_far = (Mix *)(void *)(tile + p * WIDTH), sums[VECTORS];
       RILLE_UNROLL_FULLY
-      for (int v = 0; v < vectors; v++) {
+      for (int v = 0; v < VECTORS; v++) {
         if (t > 0)
           sums[v] = so_far[v];
         else
           sums[v] = (Mix){0} + (begins ? begins[p] : 0);
       }
       for (int64_t k = at + p + t * points; k < at + p + last * points; k += points) {
-        const Mix *row = (const Mix *)(const void *)(from + job->index[k] * width);
+        const Mix *row = (const Mix *)(const void *)(from + job->index[k] * WIDTH);
         const float weight = w[k];
         RILLE_UNROLL_FULLY
-        for (int v = 0; v < vectors; v++) sums[v] += row[v] * weight;
+        for (int v = 0; v < VECTORS; v++) sums[v] += row[v] * weight;
       }
       RILLE_UNROLL_FULLY
-      for (int v = 0; v < vectors; v++) so_far[v] = sums[v];
+      for (int v = 0; v < VECTORS; v++) so_far[v] = sums[v];
     }
   }
-  job->turn(count, channels_of_block(job, block), tile, width,
+  job->turn(count, channels_of_block(job, block), tile, WIDTH,
             (float *)(void *)job->out + first_plane(job, block) * points + first, points);
 }
 static void mix_turned(void *user, int64_t begin, int64_t end) {
@@ -178,36 +177,31 @@ static void mix_turned(void *user, int64_t begin, int64_t end) {
   const int64_t tiles = (job->points - 1) / TILE_POINTS + 1;
   for (int64_t unit = begin; unit < end; unit++) {
     const int64_t block = unit / tiles, first = unit % tiles * TILE_POINTS, left = job->points - first;
-    if (job->width * (int64_t)sizeof(float) == VECTOR)
-      mix_points(job, block, first, left < TILE_POINTS ? left : TILE_POINTS, 1);
-    else
-      mix_points(job, block, first, left < TILE_POINTS ? left : TILE_POINTS, MOST_VECTORS);
+    mix_points(job, block, first, left < TILE_POINTS ? left : TILE_POINTS);
   }
 }
 
 /* Whether turning takes less than it saves. */
 static bool is_turned(const Job *job, bool is_float) {
   enum { LEAST_POINTS = 16 };
-  return is_float && job->channels > 1 && job->points >= LEAST_POINTS &&
+  return is_float && job->channels > VECTORS && job->points >= LEAST_POINTS &&
          job->pixels / job->points <= job->taps;
 }
 
 static RilleStatus run_turned(RilleContext *ctx, const RilleTensor *in, Job *job) {
   const int64_t samples = in->sizes[0];
   RilleTensor *turned;
-  job->width = VECTOR / (int64_t)sizeof(float);
-  if (job->channels > job->width) job->width *= MOST_VECTORS;
-  job->blocks = (job->channels - 1) / job->width + 1;
+  job->blocks = (job->channels - 1) / WIDTH + 1;
   job->turn = ctx->kernels->transpose->by_size[sizeof(float)];
-  const int64_t units = samples * job->blocks, sizes[] = {units, job->pixels, job->width};
-  const bool is_whole = job->channels % job->width == 0;
+  const int64_t units = samples * job->blocks, sizes[] = {units, job->pixels, WIDTH};
+  const bool is_whole = job->channels % WIDTH == 0;
   RILLE_TRY(
       (is_whole ? rille_tensor_new : rille_tensor_new_zeros)(ctx, rille_dtype_of(in), 3, sizes, &turned));
   if (!rille_scope_keep(ctx, turned)) return RILLE_ERROR_MEMORY;
   job->turned = turned->data;
-  rille_units_for(ctx, units, 16384 / (job->pixels * job->width + 1) + 1, turn_blocks, job);
+  rille_units_for(ctx, units, 16384 / (job->pixels * WIDTH + 1) + 1, turn_blocks, job);
   rille_units_for(ctx, units * ((job->points - 1) / TILE_POINTS + 1),
-                  16384 / (job->taps * TILE_POINTS * job->width) + 1, mix_turned, job);
+                  16384 / (job->taps * TILE_POINTS * WIDTH) + 1, mix_turned, job);
   return RILLE_OK;
 }
 #endif
