@@ -195,8 +195,8 @@ static RilleStatus run_turned(RilleContext *ctx, const RilleTensor *in, Job *job
   job->turn = ctx->kernels->transpose->by_size[sizeof(float)];
   const int64_t units = samples * job->blocks, sizes[] = {units, job->pixels, WIDTH};
   const bool is_whole = job->channels % WIDTH == 0;
-  RILLE_TRY(
-      (is_whole ? rille_tensor_new : rille_tensor_new_zeros)(ctx, rille_dtype_of(in), 3, sizes, &turned));
+  RILLE_TRY(is_whole ? rille_tensor_new(ctx, rille_dtype_of(in), 3, sizes, &turned)
+                     : rille_tensor_new_zeros(ctx, rille_dtype_of(in), 3, sizes, &turned));
   if (!rille_scope_keep(ctx, turned)) return RILLE_ERROR_MEMORY;
   job->turned = turned->data;
   rille_units_for(ctx, units, 16384 / (job->pixels * WIDTH + 1) + 1, turn_blocks, job);
