@@ -70,6 +70,7 @@ describe("kept weights", function()
   end)
 
   it("are shared by plans, and go with the last", function()
+    if rille.cpu_level() == "v2" then return pending "no weights are transformed for such processors" end
     local function in_use()
       for _ = 1, 3 do collectgarbage() end
       return rille.memory().in_use
