@@ -101,6 +101,14 @@ describe("followers", function()
     end
   end)
 
+  it("make 0 of a residual sum of -0", function()
+    local _ <close> = rille.no_grad()
+    local x, weight, residual = rille.zeros(1, 1, 64, 64), rille.full({ 64, 1, 1, 1 }, -1.0), rille.full({ 1, 64, 64, 64 }, -0.0)
+    local captured = rille.capture(function(a, b) return F.relu(F.conv2d(a, weight) + b) end)
+    captured(x, residual)
+    assert.is_false(captured(x, residual):signbit():any():item())
+  end)
+
   it("do not write what the convolution still reads", function()
     rille.manual_seed(4)
     local conv = rille.nn.Conv2d(16, 16, 3, { padding = 1 })

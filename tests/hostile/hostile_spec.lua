@@ -185,6 +185,10 @@ describe("hostile scripts", function()
     end
     local bytes = { dtype = "uint8" }
     refused("the matrices do not fit", internal.distances, ones(1, 300, 2, bytes), ones(1, 200, 2, bytes))
+    refused("takes floating point tensors", internal.conv3d_direct, ones(1, 2, 4, 4, 64, bytes), ones(3, 2, 2, 2, 2, bytes))
+    refused("bias must have one element", internal.conv3d_direct, ones(1, 2, 4, 4, 64), ones(3, 2, 2, 2, 2), ones(1))
+    refused("paddings as numbers", internal.conv3d_direct, ones(1, 2, 4, 4, 64), ones(3, 2, 3, 3, 3), nil, { padding = "same" })
+    assert(internal.grid_mix(ones(1, 5, 16), rille.zeros(1, 0, 32, { dtype = "int64" }), ones(1, 0, 32)):eq(0):all():item())
     refused("the matrices do not fit", internal.distance_signs, ones(1, 3, 3), ones(1, 3, 2), ones(1, 2, 2))
     local planes, groups = ones(2, 4000, 3), { num_groups = 2 }
     refused("do not fit the groups", internal.group_norm_planes, planes, rille.none, ones(1), groups)

@@ -74,22 +74,26 @@ enum {
 };
 
 #if !defined(RILLE_MINIMAL)
-RILLE_INLINE Lanes finished(const RilleFinish *finish, Lanes sum, Lanes more) {
-  return LANES_SMALLER(LANES_SPLAT(finish->high), LANES_LARGER(LANES_SPLAT(finish->low), sum + more));
+RILLE_INLINE Lanes finished(const RilleFinish *finish, Lanes sum) {
+  return LANES_SMALLER(LANES_SPLAT(finish->high),
+                       LANES_LARGER(LANES_SPLAT(finish->low), sum + LANES_SPLAT(finish->zero)));
+}
+RILLE_INLINE Lanes finished_sum(const RilleFinish *finish, Lanes sum, const float *more, int64_t n) {
+  if (!more) return finished(finish, sum);
+  return finished(finish, sum + (n == LANE_COUNT ? lanes_load(more) : lanes_load_part(more, n, 0)));
 }
 
 /* The instructions for the larger and the smaller of two give the second, the sum, where that is NaN. */
 RILLE_INLINE void finish_rows(const RilleFinish *finish, int64_t rows, int64_t n, float *c, int64_t ldc) {
   const float *more = finish->more ? finish->more + (c - finish->result) : NULL;
-  const Lanes zero = LANES_SPLAT(finish->zero);
   for (int64_t i = 0; i < rows; i++, c += ldc) {
     int64_t j = 0;
     for (; j + LANE_COUNT <= n; j += LANE_COUNT)
-      lanes_store(c + j, finished(finish, lanes_load(c + j), more ? lanes_load(more + j) : zero));
-    if (j < n) {
-      Lanes last = more ? lanes_load_part(more + j, n - j, 0) : zero;
-      lanes_store_part(c + j, finished(finish, lanes_load_part(c + j, n - j, 0), last), n - j);
-    }
+      lanes_store(c + j, finished_sum(finish, lanes_load(c + j), more ? more + j : NULL, LANE_COUNT));
+    if (j < n)
+      lanes_store_part(c + j,
+                       finished_sum(finish, lanes_load_part(c + j, n - j, 0), more ? more + j : NULL, n - j),
+                       n - j);
     if (more) more += ldc;
   }
 }

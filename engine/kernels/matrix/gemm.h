@@ -27,8 +27,8 @@
  * added, then what is below `low` becomes `low` and what is above `high` becomes `high`. NaN stays. */
 typedef struct RilleFinish {
   const float *result; /* where the result lies that C is a part of */
-  const float *more;   /* lies as the result does, apart from it; NULL: `zero` is added */
-  float zero;          /* -0, which changes nothing, or 0, which makes 0 of -0 */
+  const float *more;   /* lies as the result does, apart from it; NULL: nothing is added */
+  float zero;          /* added at last: -0, which changes nothing, or 0, which makes 0 of -0 */
   float low, high;
 } RilleFinish;
 

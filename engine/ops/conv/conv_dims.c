@@ -187,6 +187,12 @@ static RilleStatus conv3d_direct_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(read_axes(ctx, 3, tensors[0], tensors[1], &args->stride, &args->padding, &args->dilation, axes));
   if (tensors[0]->ndim != 5 || !set_outputs(axes, 3))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs a batch of volumes that the kernel fits in");
+  if (!rille_dtype_is_float(rille_dtype_of(tensors[0])))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name(rille_dtype_of(tensors[0])));
+  if (args->padding.count == RILLE_PADDING_SAME)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "takes paddings as numbers");
+  if (tensors[2]) RILLE_TRY(rille_conv_bias(ctx, tensors[2], tensors[0], tensors[1]->sizes[0]));
   for (int i = 0; i < 3; i++) {
     if (!tensors[i]) continue;
     RILLE_TRY(rille_same_dtype(ctx, tensors[0], tensors[i]));

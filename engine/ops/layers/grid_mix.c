@@ -184,7 +184,7 @@ static void mix_turned(void *user, int64_t begin, int64_t end) {
 /* Whether turning takes less than it saves. */
 static bool is_turned(const Job *job, bool is_float) {
   enum { LEAST_POINTS = 16 };
-  return is_float && job->channels > VECTORS && job->points >= LEAST_POINTS &&
+  return is_float && job->taps > 0 && job->channels > VECTORS && job->points >= LEAST_POINTS &&
          job->pixels / job->points <= job->taps;
 }
 

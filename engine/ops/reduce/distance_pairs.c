@@ -214,7 +214,8 @@ static void signs_double(void *user, int64_t begin, int64_t end) {
     double *out = (double *)(void *)job->out + i * job->columns;
     memset(out, 0, (size_t)job->columns * sizeof *out);
     for (int64_t j = 0; j < job->second; j++, b += job->columns)
-      for (int64_t k = 0; k < job->columns; k++) out[k] += g[j] * ((a[k] > b[k]) - (a[k] < b[k]));
+      for (int64_t k = 0; k < job->columns; k++)
+        out[k] += (a[k] > b[k] ? g[j] : 0) - (a[k] < b[k] ? g[j] : 0);
   }
 }
 
